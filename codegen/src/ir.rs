@@ -19,12 +19,12 @@ pub use operation::{
     Body, Conversion, Operation, Pagination, Step, Update, UpdateField, UpdateForm, UpdateValue,
 };
 pub use protocol_tests::{
-    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
+    EventCase, ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
     ValidationCase,
 };
 pub use shape::{
-    Argument, Binding, Constraints, Construction, DefaultValue, Enum, EnumValue, Field, Presence,
-    Schema, Structure, Type, Union, Variant,
+    Argument, Binding, Constraints, Construction, DefaultValue, Enum, EnumValue, Events, Field,
+    Presence, Schema, StreamField, Structure, Type, Union, Variant,
 };
 pub use waiter::{Acceptor, Matcher, Path, Waiter};
 

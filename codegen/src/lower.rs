@@ -155,17 +155,21 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Warns of operations with event streams, which are not generated.
+/// Warns of operations whose input is an event stream, which are not generated.
 fn warn_of_event_streams(lowering: &Lowering<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let model = lowering.model;
     for operation in lowering.shapes(&lowering.closure.left_out) {
-        if let Some((shape, member)) = model.event_stream(&operation.id) {
-            let member = &member.name;
+        let input = model
+            .operation(&operation.id)
+            .and_then(|operation| model.shape(&operation.input));
+        if let Some(input) = input
+            && let Some(member) = model.event_stream(input)
+        {
             let message = format!(
-                "the operation is left out: {}${member} is an event stream",
-                shape.id
+                "the operation is left out: its input {}${} is an event stream, which needs HTTP/2",
+                input.id, member.name
             );
-            let hint = "the generator does not support event streams";
+            let hint = "the generator supports event streams in outputs only";
             diagnostics.push(model.warning(operation, message, hint));
         }
     }

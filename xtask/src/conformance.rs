@@ -278,6 +278,7 @@ impl Protocol {
         );
         let mut all_failed: Vec<&str> = Vec::new();
         for group in GROUPS {
+            let module = group.replace(' ', "_");
             let mut passed = 0;
             let mut failed: Vec<&str> = Vec::new();
             for service in &self.services {
@@ -287,7 +288,10 @@ impl Protocol {
                     .iter()
                     .filter(|test| test.case.group() == group)
                 {
-                    if service.passed.contains(&format!("{group}::{}", test.ident)) {
+                    if service
+                        .passed
+                        .contains(&format!("{module}::{}", test.ident))
+                    {
                         passed += 1;
                     } else {
                         failed.push(&test.id);

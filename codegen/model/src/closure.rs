@@ -9,7 +9,7 @@ use crate::{Kind, Model, Shape, ShapeId};
 pub struct Closure {
     /// Operations by name, including those of the service's resources.
     pub operations: Vec<ShapeId>,
-    /// Operations with event streams, which are not part of the closure.
+    /// Operations whose input is an event stream, which are not part of the closure.
     pub left_out: Vec<ShapeId>,
     /// Targets of members of inputs, outputs and errors, directly or through other shapes, by name. Inputs and outputs
     /// themselves are included only if a member targets them.
@@ -34,14 +34,28 @@ impl Closure {
             errors.extend(service.errors.iter().cloned());
         }
         sort(&mut operations);
-        let (left_out, operations): (Vec<_>, Vec<_>) = operations
-            .into_iter()
-            .partition(|id| model.event_stream(id).is_some());
+        let has_input_events = |id: &ShapeId| {
+            let input = model
+                .operation(id)
+                .and_then(|operation| model.shape(&operation.input));
+            input.is_some_and(|input| model.event_stream(input).is_some())
+        };
+        let (left_out, operations): (Vec<_>, Vec<_>) =
+            operations.into_iter().partition(has_input_events);
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for operation in operations.iter().filter_map(|id| model.operation(id)) {
             inputs.extend(model.shape(&operation.input));
             outputs.extend(model.shape(&operation.output));
             errors.extend(operation.errors.iter().cloned());
+            let output = model.shape(&operation.output);
+            let events = output.and_then(|output| model.target(model.event_stream(output)?));
+            let error_events = events.map(|events| model.error_events(events));
+            errors.extend(
+                error_events
+                    .into_iter()
+                    .flatten()
+                    .map(|member| member.target.clone()),
+            );
         }
         sort(&mut errors);
         outputs.extend(errors.iter().filter_map(|id| model.shape(id)));
@@ -79,6 +93,10 @@ fn reachable<'m>(model: &'m Model, mut pending: Vec<&'m Shape>) -> HashSet<Shape
         let is_union = matches!(shape.kind, Kind::Union(_));
         for member in shape.members() {
             let target = model.target(member);
+            // An error is no variant, and has a type of its own.
+            if is_union && model.is_error_event(shape, member) {
+                continue;
+            }
             // A variant without a value needs no type.
             if is_union && target.is_some_and(Shape::is_unit) {
                 continue;

@@ -131,19 +131,26 @@ impl Model {
         })
     }
 
-    /// Returns the structure and the member that make an operation one with an event stream: the member of its input
-    /// or output that targets a streaming union.
-    pub fn event_stream(&self, operation: &ShapeId) -> Option<(&Shape, &Member)> {
-        let Operation { input, output, .. } = self.operation(operation)?;
-        let shapes = [input, output].into_iter().filter_map(|id| self.shape(id));
-        let mut members =
-            shapes.flat_map(|shape| shape.members().iter().map(move |member| (shape, member)));
-        members.find(|(_, member)| {
+    /// Returns the member of an input or output that is an event stream: the one that targets a streaming union.
+    pub fn event_stream<'m>(&self, structure: &'m Shape) -> Option<&'m Member> {
+        structure.members().iter().find(|member| {
             self.target(member).is_some_and(|target| {
                 matches!(target.kind, Kind::Union(_))
                     && self.member_trait(member, "streaming").is_some()
             })
         })
+    }
+
+    /// Returns the members of a streaming union that are errors.
+    pub fn error_events<'m>(&self, union: &'m Shape) -> impl Iterator<Item = &'m Member> {
+        let members = union.members().iter();
+        members.filter(|member| self.is_error_event(union, member))
+    }
+
+    /// Returns `true` for a member of a streaming union that is an error.
+    pub fn is_error_event(&self, union: &Shape, member: &Member) -> bool {
+        let is_error = |target: &Shape| target.traits.has("error");
+        union.traits.has("streaming") && self.target(member).is_some_and(is_error)
     }
 
     /// Returns the value of a member's trait, or of the trait of that id that its target has.

@@ -315,6 +315,23 @@ impl Error {
             .change(|inner| inner.response = Some(response))
     }
 
+    /// Creates the error that a service sends in a stream of events. `body` is JSON.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn from_event(
+        info: &'static OperationInfo,
+        code: &str,
+        status: http::StatusCode,
+        body: Bytes,
+    ) -> Self {
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        if let Ok(code) = http::HeaderValue::from_str(code) {
+            response.headers_mut().insert("x-amzn-errortype", code);
+        }
+        let (response, message) = ErrorResponse::of_json(info.service, response);
+        Self::new(ErrorKind::Service, message).change(|inner| inner.response = Some(response))
+    }
+
     /// Creates the error of a wait that ended with this error.
     pub(crate) fn to_wait_error(&self, message: &str) -> Self {
         Self::new(ErrorKind::Wait, format!("{message}: {}", self.message()))

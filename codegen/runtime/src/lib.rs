@@ -18,6 +18,7 @@
 //! | `protocol` | operations as HTTP requests, HTTP responses as outputs |
 //! | [`endpoint`] | endpoint rules |
 //! | `orchestrator` | one call: retries, timeouts, rate limiter, signing, clock skew |
+//! | [`stream`] | streamed bodies and events |
 //! | `transport` | exchange of a request for a response, by reqwest or a mock |
 //! | [`paginator`], [`waiter`] | pages and items of list operations, waiters |
 //! | [`conversion`] | conversions of outputs into operations |
@@ -33,6 +34,7 @@
 //! | `aws-config` | profile files and the default chain of credentials |
 //! | `blocking` | calls, pages and waits for programs without an async runtime |
 //! | `cbor` | CBOR for services with the protocol `rpcv2Cbor`; generated crates enable it |
+//! | `event-stream` | events in responses; generated crates enable it |
 //! | `jmespath` | JMESPath in waiters and endpoint parameters; generated crates enable it |
 //! | `test-util` | a mock for tests |
 //! | `protocol-tests` | support for generated tests; not for other uses |
@@ -44,6 +46,7 @@ pub mod paginator;
 #[cfg(feature = "protocol-tests")]
 pub mod protocol_tests;
 pub mod shape;
+pub mod stream;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 pub mod waiter;
@@ -77,6 +80,9 @@ pub use shape::values::Document;
 pub use shape::values::big_number::{BigNumber, BigNumberError};
 pub use shape::values::blob::Blob;
 pub use shape::values::timestamp::{Timestamp, TimestampError};
+pub use stream::ByteStream;
+#[cfg(feature = "event-stream")]
+pub use stream::EventStream;
 pub use transport::http_client::HttpClient;
 pub use waiter::{Wait, Waiter};
 

@@ -88,6 +88,13 @@ pub enum BodyKind {
     Object,
     /// One member with this content type (`smithy.api#httpPayload`); empty if the member is unset.
     Payload(&'static str),
+    /// The member that is a stream, with this content type.
+    Stream {
+        /// Content type.
+        content_type: &'static str,
+        /// Whether the length must be known (`smithy.api#requiresLength`).
+        requires_length: bool,
+    },
     /// One structure as a document (`smithy.api#httpPayload`); `{}` if the member is unset.
     PayloadObject,
 }
@@ -136,6 +143,14 @@ pub struct ServiceInfo {
     pub product: &'static str,
     /// Errors in the model.
     pub errors: &'static [ErrorInfo],
+}
+
+impl Protocol {
+    /// Returns `true` for a protocol without HTTP bindings.
+    #[cfg(feature = "event-stream")]
+    pub(crate) fn is_rpc(&self) -> bool {
+        self.target.is_some() || self.format == Format::Cbor
+    }
 }
 
 impl ServiceInfo {

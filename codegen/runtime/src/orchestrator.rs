@@ -145,6 +145,12 @@ impl<'a> Orchestrator<'a> {
             let is_corrected =
                 client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let is_idempotent = self.call.is_idempotent();
+            if !self.call.can_send_again() {
+                tracing::debug!(
+                    "no retry: the body of the request is a stream, which cannot be read again"
+                );
+                return Err(error);
+            }
             let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
                 return Err(error);
             };

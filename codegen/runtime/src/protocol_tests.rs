@@ -4,7 +4,14 @@
 //! the case fails. No request is sent. Cases of the protocol have the fields of
 //! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>.
 
+#[cfg(feature = "event-stream")]
+use std::pin::Pin;
+#[cfg(feature = "event-stream")]
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
+#[cfg(feature = "event-stream")]
+use futures_core::Stream;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -18,8 +25,12 @@ use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
 use crate::operation::{Format, Operation};
 use crate::protocol::response::read_output;
+use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
+use crate::stream::ByteStream;
+#[cfg(feature = "event-stream")]
+use crate::stream::{Event, EventStream, StreamMember};
 
 /// Idempotency token in Smithy's protocol tests.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -116,7 +127,11 @@ impl RequestCase {
     /// # Panics
     /// Panics if they differ.
     pub fn check<Op: Operation + DeserializeOwned>(&self) {
-        let operation: Op = from_json(self.input);
+        let (input, body) = without_stream(self.input, Op::STREAM);
+        let mut operation: Op = from_json(&input);
+        if let (Some(stream), Some(body)) = (operation.stream(), body) {
+            stream.receive(body, Op::INFO);
+        }
         let request = client::<Op>(self.host.unwrap_or("example.com"))
             .call(operation)
             .idempotency_token(TOKEN)
@@ -220,10 +235,19 @@ impl ResponseCase {
     where
         Op::Output: Serialize + DeserializeOwned,
     {
-        let output = self
+        let mut output = self
             .read::<Op>()
             .unwrap_or_else(|error| panic!("cannot read the output: {error}"));
-        self.compare(&output);
+        let (expected, body) = without_stream(self.output, Op::Output::STREAM);
+        let received = output.stream().map(|stream| stream.take());
+        assert_eq!(
+            received
+                .and_then(|body| body.in_memory())
+                .unwrap_or_default(),
+            body.and_then(|body| body.in_memory()).unwrap_or_default(),
+            "streamed body"
+        );
+        compare(&output, &expected);
     }
 
     /// Reads the response and compares the error with the case.
@@ -238,7 +262,7 @@ impl ResponseCase {
         let members = error
             .modeled::<E>()
             .unwrap_or_else(|| panic!("{error} is not {}", E::CODE));
-        self.compare(&members);
+        compare(&members, self.output);
     }
 
     fn read<Op: Operation>(&self) -> Result<Op::Output, Error> {
@@ -254,15 +278,74 @@ impl ResponseCase {
         };
         read_response::<Op>(self.status, headers.collect(), body)
     }
+}
 
-    /// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The
-    /// expected value is converted to its type and back, so that timestamps and floats have the same
-    /// form.
-    fn compare<T: Serialize + DeserializeOwned>(&self, actual: &T) {
-        let expected: T = from_json(self.output);
-        let expected = to_json(&expected);
-        assert_contains(&expected, &from_json(self.output));
-        assert_same(&to_json(actual), &expected);
+/// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The expected
+/// value is converted to its type and back, so that timestamps and floats have the same form.
+#[track_caller]
+fn compare<T: Serialize + DeserializeOwned>(actual: &T, expected_json: &str) {
+    let expected: T = from_json(expected_json);
+    let expected = to_json(&expected);
+    assert_contains(&expected, &from_json(expected_json));
+    assert_same(&to_json(actual), &expected);
+}
+
+/// Removes the member that is a stream from a structure as JSON, and returns its value, if it is a body.
+fn without_stream(json: &str, stream: Option<&str>) -> (String, Option<ByteStream>) {
+    let Some(name) = stream else {
+        return (json.to_owned(), None);
+    };
+    let mut members: Map<String, Value> = from_json(json);
+    let body = members.remove(name);
+    let body = body.as_ref().and_then(Value::as_str).map(binary_body);
+    let json = Value::Object(members).to_string();
+    (json, body.map(ByteStream::from))
+}
+
+/// A message of an event stream (`smithy.test#eventStreamTests`).
+#[cfg(feature = "event-stream")]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct EventCase {
+    /// The message, base64-encoded.
+    pub message: &'static str,
+    /// Expected event as JSON, or `None` if the message cannot be read or is an error.
+    pub event: Option<&'static str>,
+    /// Code of the expected error.
+    pub code: Option<&'static str>,
+}
+
+#[cfg(feature = "event-stream")]
+impl EventCase {
+    /// Reads the message, byte by byte, and compares the event with the case.
+    ///
+    /// # Panics
+    /// Panics if the event or the error differs from the expected one.
+    pub fn check<Op: Operation, T: Event + Serialize + DeserializeOwned>(&self) {
+        let mut events = EventStream::<T>::default();
+        let bytes = binary_body(self.message);
+        let mut body = ByteStream::default();
+        for index in (0..bytes.len()).rev() {
+            body = body.after(bytes.slice(index..=index));
+        }
+        events.receive(body, Op::INFO);
+        let mut context = Context::from_waker(Waker::noop());
+        let next = Pin::new(&mut events).poll_next(&mut context);
+        match (next, self.event) {
+            (Poll::Ready(Some(Ok(event))), Some(expected)) => compare(&event, expected),
+            (Poll::Ready(Some(Err(error))), None) => {
+                let code = error.code().unwrap_or_default();
+                assert!(self.code.is_none_or(|expected| code == expected), "{error}");
+            }
+            (next, _) => panic!(
+                "unexpected {}",
+                match next {
+                    Poll::Ready(Some(Ok(_))) => "event".to_owned(),
+                    Poll::Ready(Some(Err(error))) => error.to_string(),
+                    Poll::Ready(None) => "end of the stream".to_owned(),
+                    Poll::Pending => "wait".to_owned(),
+                }
+            ),
+        }
     }
 }
 

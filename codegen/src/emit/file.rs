@@ -57,6 +57,10 @@ impl File {
             Type::Named(name) => {
                 self.named_types.borrow_mut().insert(name.clone());
             }
+            Type::Events(name) => {
+                self.import("smithy_reqwest::EventStream");
+                self.named_types.borrow_mut().insert(name.clone());
+            }
             Type::List(inner) | Type::Boxed(inner) | Type::Nullable(inner) => {
                 self.import_type(inner);
             }

@@ -130,6 +130,10 @@ fn body(body: &Body) -> TokenStream {
         Body::Empty => quote! { BodyKind::Empty },
         Body::Object => quote! { BodyKind::Object },
         Body::PayloadObject => quote! { BodyKind::PayloadObject },
+        Body::Stream(content_type, requires_length) => {
+            let content_type = string(content_type);
+            quote! { BodyKind::Stream { content_type: #content_type, requires_length: #requires_length } }
+        }
         Body::Payload(content_type) => {
             let content_type = string(content_type);
             quote! { BodyKind::Payload(#content_type) }

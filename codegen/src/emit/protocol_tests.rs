@@ -22,7 +22,7 @@ use quote::quote;
 
 use super::file::File;
 use super::tokens::{ident, string};
-use crate::ir::{ProtocolCase, ProtocolTest, RequestCase, ResponseCase, ValidationCase};
+use crate::ir::{EventCase, ProtocolCase, ProtocolTest, RequestCase, ResponseCase, ValidationCase};
 
 /// Prints the tests, a module for each kind.
 pub(super) fn file(tests: &[ProtocolTest]) -> File {
@@ -30,18 +30,21 @@ pub(super) fn file(tests: &[ProtocolTest]) -> File {
     let kinds = [
         ("requests", "RequestCase"),
         ("responses", "ResponseCase"),
+        ("event streams", "EventCase"),
         ("validation", "ValidationCase"),
     ];
     for (group, case) in kinds {
         let tests = tests.iter().filter(|test| test.case.group() == group);
         let tests: Vec<TokenStream> = tests.map(test).collect();
         if !tests.is_empty() {
-            let module = ident(group);
+            let module = ident(&group.replace(' ', "_"));
+            let types = (group == "event streams").then(|| quote! { use crate::types::*; });
             let case = ident(case);
             file.item(quote! {
                 mod #module {
                     use smithy_reqwest::protocol_tests::#case;
                     use crate::operation::*;
+                    #types
 
                     #(#tests)*
                 }
@@ -57,6 +60,10 @@ fn test(test: &ProtocolTest) -> TokenStream {
     let (case, check) = match &test.case {
         ProtocolCase::Request(case) => (request(case), quote! { check::<#operation> }),
         ProtocolCase::Response(case) => (response(case), check_response(case, &operation)),
+        ProtocolCase::Event(case) => {
+            let union = ident(&case.union);
+            (event(case), quote! { check::<#operation, #union> })
+        }
         ProtocolCase::Validation(case) => (validation(case), quote! { check::<#operation> }),
     };
     quote! {
@@ -125,6 +132,13 @@ fn response(case: &ResponseCase) -> TokenStream {
             ..ResponseCase::default()
         }
     }
+}
+
+fn event(case: &EventCase) -> TokenStream {
+    let message = string(&case.message);
+    let event = text("event", case.event.as_deref());
+    let code = text("code", case.code.as_deref());
+    quote! { EventCase { message: #message, #event #code ..EventCase::default() } }
 }
 
 fn validation(case: &ValidationCase) -> TokenStream {

@@ -41,7 +41,7 @@ use quote::quote;
 use super::file::File;
 use super::table;
 use super::tokens::{deprecated, docs, ident, string, tokens};
-use crate::ir::{Argument, Construction, Field, Presence, Structure};
+use crate::ir::{Argument, Construction, Field, Presence, StreamField, Structure};
 
 /// Prints the structures that members target.
 pub(super) fn file(structures: &[Structure]) -> File {
@@ -98,13 +98,26 @@ fn definition(file: &File, structure: &Structure, lines: &[String]) -> TokenStre
             pub(super) #field: Corrections,
         }
     });
+    let stream = structure.stream.as_ref().map(|stream| {
+        let docs = self::docs(&stream.docs);
+        let name = ident(&stream.name);
+        let ty = file.ty(&stream.ty);
+        quote! { #docs pub #name: #ty, }
+    });
+    // A stream is read once and cannot be compared.
+    let derives = match (&stream, default) {
+        (None, default) => quote! { #[derive(Clone, #default PartialEq)] },
+        (Some(_), Some(default)) => quote! { #[derive(#default)] },
+        (Some(_), None) => TokenStream::new(),
+    };
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, #default PartialEq)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
+            #stream
             #corrections
         }
     }
@@ -140,21 +153,42 @@ fn construction(file: &File, structure: &Structure) -> TokenStream {
             };
             (Some(default), empty_constructor(structure))
         }
-        Construction::New { fills_rest } => (None, constructor(file, structure, fills_rest)),
+        Construction::New { fills_rest } => {
+            let fills_rest = fills_rest || structure.stream.is_some();
+            (None, constructor(file, structure, fills_rest))
+        }
     };
     let setters = structure
         .fields
         .iter()
         .filter(|field| field.presence != Presence::Required)
         .map(setter);
+    let stream_setter = structure.stream.as_ref().and_then(stream_setter);
     quote! {
         #default
 
         impl #name {
             #constructor
             #(#setters)*
+            #stream_setter
         }
     }
+}
+
+fn stream_setter(stream: &StreamField) -> Option<TokenStream> {
+    let setter = ident(stream.setter.as_ref()?);
+    let name = ident(&stream.name);
+    let doc = format!(
+        " Sets `{}`: bytes, a file or a stream.",
+        stream.name.trim_start_matches("r#")
+    );
+    Some(quote! {
+        #[doc = #doc]
+        pub fn #setter(mut self, value: impl Into<ByteStream>) -> Self {
+            self.#name = value.into();
+            self
+        }
+    })
 }
 
 fn empty_constructor(structure: &Structure) -> TokenStream {

@@ -4,8 +4,8 @@
 use super::file::File;
 use super::tokens::quoted;
 use crate::ir::{
-    Acceptor, Binding, DefaultValue, Enum, Matcher, Operation, Pagination, Path, Presence, Step,
-    Structure, Type, Union, Waiter,
+    Acceptor, Binding, DefaultValue, Enum, Events, Matcher, Operation, Pagination, Path, Presence,
+    Step, Structure, Type, Union, Waiter,
 };
 
 /// Adds a call of a macro of the runtime.
@@ -48,7 +48,10 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
     let rows: Vec<String> = rows.collect();
     let item = item(&structure.name, structure.response_only);
     let corrections = structure.corrections.as_ref();
-    let suffix = corrections.map_or_else(String::new, |field| format!(" {field}"));
+    let mut suffix = corrections.map_or_else(String::new, |field| format!(" {field}"));
+    if let Some(stream) = &structure.stream {
+        suffix.push_str(&format!("; {}({})", stream.name, quoted(&stream.json_name)));
+    }
     table_with_suffix(file, "impl_structure", &item, rows, &suffix);
 }
 
@@ -66,6 +69,22 @@ pub(super) fn union(file: &mut File, union: &Union) {
     let rows: Vec<String> = rows.collect();
     let item = item(&union.name, union.response_only);
     table(file, "impl_union", &item, rows);
+    if let Some(events) = &union.events {
+        self::events(file, &union.name, events);
+    }
+}
+
+/// Adds how messages represent the variants of a union.
+fn events(file: &mut File, name: &str, events: &Events) {
+    let payloads = events.payloads.iter().map(|(event, member, is_raw)| {
+        let kind = if *is_raw { "raw" } else { "document" };
+        format!("payload({}, {}, {kind})", quoted(event), quoted(member))
+    });
+    let errors = events.errors.iter();
+    let errors =
+        errors.map(|(member, code)| format!("error({}, {})", quoted(member), quoted(code)));
+    let rows: Vec<String> = payloads.chain(errors).collect();
+    table(file, "impl_event", name, rows);
 }
 
 /// Returns the name of a shape with the mark of those that only responses contain.

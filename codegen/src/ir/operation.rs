@@ -56,6 +56,8 @@ pub enum Body {
     Object,
     /// The payload member, of this content type.
     Payload(String),
+    /// The member that is a stream: content type, and whether its length must be known.
+    Stream(String, bool),
     /// The payload member, which is an object; `{}` if it is unset.
     PayloadObject,
 }

@@ -40,6 +40,8 @@ pub enum ProtocolCase {
     Request(RequestCase),
     /// A response is parsed to an output or an error.
     Response(ResponseCase),
+    /// A message of an event stream is parsed to an event or an error.
+    Event(EventCase),
     /// Validation of an operation reports violations.
     Validation(ValidationCase),
 }
@@ -50,6 +52,7 @@ impl ProtocolCase {
         match self {
             ProtocolCase::Request(_) => "requests",
             ProtocolCase::Response(_) => "responses",
+            ProtocolCase::Event(_) => "event streams",
             ProtocolCase::Validation(_) => "validation",
         }
     }
@@ -100,6 +103,19 @@ pub struct ResponseCase {
     /// Type of the expected error.
     pub error: Option<String>,
     /// Expected error code, if it is not the type's.
+    pub code: Option<String>,
+}
+
+/// A message of an event stream.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct EventCase {
+    /// Union of the events.
+    pub union: String,
+    /// The message, base64-encoded.
+    pub message: String,
+    /// Expected event as JSON, unless the message is an error.
+    pub event: Option<String>,
+    /// Code of the expected error.
     pub code: Option<String>,
 }
 

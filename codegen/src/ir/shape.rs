@@ -13,6 +13,8 @@ pub struct Structure {
     pub deprecated: Option<String>,
     /// Fields, in order.
     pub fields: Vec<Field>,
+    /// Field that is a stream.
+    pub stream: Option<StreamField>,
     /// Constructor and setters for callers.
     pub construction: Construction,
     /// Error code, if the structure is an error.
@@ -73,6 +75,21 @@ pub struct Field {
     pub setter: String,
     /// Type of the parameter in the constructor or the setter.
     pub argument: Argument,
+}
+
+/// A field that is a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StreamField {
+    /// Name of the field.
+    pub name: String,
+    /// Name in the model.
+    pub json_name: String,
+    /// Documentation.
+    pub docs: Vec<String>,
+    /// Type.
+    pub ty: Type,
+    /// Name of the setter, if callers set the field.
+    pub setter: Option<String>,
 }
 
 /// Whether a field always has a value.
@@ -137,6 +154,8 @@ pub enum Type {
     List(Box<Type>),
     /// `BTreeMap`.
     Map(Box<Type>, Box<Type>),
+    /// `EventStream` of a union of the crate's `types` module.
+    Events(String),
     /// `Box`.
     Boxed(Box<Type>),
     /// `Option`, as an element.
@@ -151,6 +170,7 @@ impl fmt::Display for Type {
             Self::Named(name) => f.write_str(name),
             Self::List(element) => write!(f, "Vec<{element}>"),
             Self::Map(key, value) => write!(f, "BTreeMap<{key}, {value}>"),
+            Self::Events(union) => write!(f, "EventStream<{union}>"),
             Self::Boxed(inner) => write!(f, "Box<{inner}>"),
             Self::Nullable(inner) => write!(f, "Option<{inner}>"),
         }
@@ -217,8 +237,19 @@ pub struct Union {
     pub deprecated: Option<String>,
     /// Variants, in order.
     pub variants: Vec<Variant>,
+    /// How messages represent the variants, if they are events.
+    pub events: Option<Events>,
     /// Whether only responses contain the union.
     pub response_only: bool,
+}
+
+/// How messages represent the variants of a union.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Events {
+    /// Event, member that is its whole payload, and whether the payload is that member's bytes.
+    pub payloads: Vec<(String, String, bool)>,
+    /// Member that is an error, and its code.
+    pub errors: Vec<(String, String)>,
 }
 
 /// A variant of a union.

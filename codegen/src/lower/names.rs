@@ -21,10 +21,10 @@ use smithy_model::{Closure, Kind, Model, Shape, ShapeId};
 
 /// Types and traits of Rust and the runtime that generated files name without a path.
 #[rustfmt::skip]
-const RESERVED_TYPES: [&str; 46] = [
-    "Auth", "BTreeMap", "BigNumber", "Blob", "BodyKind", "Box", "Call", "Client", "ClientBuilder",
+const RESERVED_TYPES: [&str; 48] = [
+    "Auth", "BTreeMap", "BigNumber", "Blob", "BodyKind", "Box", "ByteStream", "Call", "Client", "ClientBuilder",
     "Clone", "Copy", "Debug", "Default", "Document", "EndpointParams", "Environment", "Eq", "Err",
-    "Error", "ErrorInfo", "From", "Hash", "Into", "IntoIterator", "Method", "ModeledError",
+    "Error", "ErrorInfo", "EventStream", "From", "Hash", "Into", "IntoIterator", "Method", "ModeledError",
     "None", "Ok", "Operation", "OperationInfo", "Option", "Ord", "PartialEq", "Protocol",
     "Result", "Schema", "Self", "ServiceInfo", "Some", "Static", "String", "Structure",
     "Timestamp", "TryFrom", "UnknownMember", "Vec",

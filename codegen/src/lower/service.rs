@@ -3,8 +3,8 @@
 use serde_json::Value;
 use smithy_model::Shape;
 
-use crate::ir;
 use crate::ir::endpoints::BindingSource;
+use crate::ir::{self, Type};
 use crate::lower::context::{Lowering, Options};
 use crate::lower::docs;
 use crate::lower::docs::lines::clean;
@@ -26,16 +26,24 @@ pub(crate) fn package(
         .flat_map(|operation| &operation.endpoint_params);
     let needs_jmespath = waiters::have_expressions(waiters)
         || bindings.any(|binding| matches!(binding.source, BindingSource::Expression(_)));
+    let needs_events = operations.iter().any(|operation| {
+        let stream = operation.output.stream.as_ref();
+        stream.is_some_and(|stream| matches!(stream.ty, Type::Events(_)))
+    });
     ir::Package {
         name: options.name.clone(),
         lib: options.name.replace('-', "_"),
         version: options.version.clone(),
         description: format!("A client for {}", clean(title)),
         runtime: options.runtime.clone(),
-        features: [(needs_cbor, "cbor"), (needs_jmespath, "jmespath")]
-            .into_iter()
-            .filter_map(|(is_needed, feature)| is_needed.then_some(feature))
-            .collect(),
+        features: [
+            (needs_cbor, "cbor"),
+            (needs_events, "event-stream"),
+            (needs_jmespath, "jmespath"),
+        ]
+        .into_iter()
+        .filter_map(|(is_needed, feature)| is_needed.then_some(feature))
+        .collect(),
         standalone: options.standalone,
     }
 }

@@ -34,6 +34,9 @@ use crate::client::call::Call;
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::paginator::{Items, Pages, Paginated, PaginatedItems};
+use crate::stream::ByteStream;
+#[cfg(feature = "event-stream")]
+use crate::stream::{Event, EventStream};
 use crate::sync::lock;
 use crate::waiter::{Wait, Waiter};
 
@@ -121,7 +124,22 @@ impl<Op: PaginatedItems> Items<Op> {
     }
 }
 
-/// [`Pages`] or [`Items`] as an iterator. It ends after the first error.
+impl ByteStream {
+    /// Converts the body to an iterator of its parts that blocks the thread. See [`blocking`](crate::blocking).
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self, "")
+    }
+}
+
+#[cfg(feature = "event-stream")]
+impl<T: Event> EventStream<T> {
+    /// Converts the events to an iterator that blocks the thread. See [`blocking`](crate::blocking).
+    pub fn blocking(self) -> Blocking<Self> {
+        Blocking::new(self, "")
+    }
+}
+
+/// [`Pages`], [`Items`] or a stream as an iterator. It ends after the first error.
 #[derive(Debug)]
 #[must_use = "pages are requested when the iterator advances"]
 pub struct Blocking<S> {

@@ -23,6 +23,7 @@ use crate::orchestrator::prepared_call::PreparedCall;
 use crate::orchestrator::retry::Retry;
 use crate::protocol::request::Request;
 use crate::protocol::response::read_output;
+use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::transport::ErasedOperation;
 
@@ -146,6 +147,16 @@ impl<Op: Operation> Call<Op> {
             Request::new(&self.operation)?,
         )?;
         call.has_idempotency_token = has_idempotency_token;
+        if let Some(stream) = self.operation.stream() {
+            call.set_stream(stream.take())?;
+        }
+        call.streams_response = Op::Output::STREAM.is_some();
+        #[cfg(feature = "event-stream")]
+        {
+            call.has_initial_response = Op::Output::STREAM.is_some()
+                && !Op::Output::MEMBERS.is_empty()
+                && Op::INFO.service.protocol.is_rpc();
+        }
         if call.transport.needs_operation() {
             call.operation = Some(ErasedOperation::new(self.operation));
         }

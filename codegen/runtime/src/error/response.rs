@@ -63,6 +63,11 @@ impl ErrorResponse {
     /// Reads the code and the message of an error response.
     pub(super) fn read(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
         let response = response.map(|body| service.protocol.format.to_json(body));
+        Self::of_json(service, response)
+    }
+
+    /// Reads the code and the message of an error whose body is JSON.
+    pub(super) fn of_json(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
         let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
         let shape = error_shape(&response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);

@@ -1,6 +1,7 @@
 //! A call that is ready to be sent.
 
-use std::sync::Arc;
+use std::mem;
+use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -15,6 +16,11 @@ use crate::error::Error;
 use crate::operation::{Auth, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
+use crate::stream::ByteStream;
+use crate::stream::body::{StreamedBody, StreamsResponse};
+#[cfg(feature = "event-stream")]
+use crate::stream::event_stream::receive_initial_response;
+use crate::sync::lock;
 use crate::transport::{ErasedOperation, Transport};
 
 /// A validated and serialized operation with its configuration, target and transport.
@@ -27,6 +33,11 @@ pub(crate) struct PreparedCall {
     pub(crate) has_idempotency_token: bool,
     /// The operation, if the transport needs it.
     pub(crate) operation: Option<ErasedOperation>,
+    /// Whether a successful response is streamed, and whether its first message has members of the output.
+    pub(crate) streams_response: bool,
+    pub(crate) has_initial_response: bool,
+    /// Body of the request that is not in memory.
+    stream: Option<Mutex<ByteStream>>,
     target: Arc<Target>,
     request: protocol::request::Request,
 }
@@ -47,6 +58,9 @@ impl PreparedCall {
             transport,
             has_idempotency_token: false,
             operation: None,
+            streams_response: false,
+            has_initial_response: false,
+            stream: None,
             target,
             request,
         })
@@ -55,6 +69,18 @@ impl PreparedCall {
     /// Returns `true` if the call can be sent again although it may have taken effect.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.info.readonly || self.info.idempotent || self.has_idempotency_token
+    }
+
+    /// Sets a body that is a stream.
+    pub(crate) fn set_stream(&mut self, stream: ByteStream) -> Result<(), Error> {
+        self.stream = self.request.set_stream(self.info, stream)?.map(Mutex::new);
+        Ok(())
+    }
+
+    /// Returns `true` unless the body has been read and cannot be read again.
+    pub(crate) fn can_send_again(&self) -> bool {
+        let stream = self.stream.as_ref();
+        stream.is_none_or(|stream| lock(stream).try_clone().is_some())
     }
 
     /// Builds the HTTP request without a signature.
@@ -75,6 +101,13 @@ impl PreparedCall {
         let headers = request.headers_mut();
         headers.extend(self.target.headers.clone());
         headers.insert(USER_AGENT, self.client.0.user_agent.clone());
+        if let Some(stream) = &self.stream {
+            let mut stream = lock(stream);
+            let body = stream
+                .try_clone()
+                .unwrap_or_else(|| mem::take(&mut *stream));
+            request.extensions_mut().insert(StreamedBody::new(body));
+        }
         Ok(request)
     }
 
@@ -121,12 +154,20 @@ impl PreparedCall {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
         }
+        if self.streams_response {
+            request.extensions_mut().insert(StreamsResponse);
+        }
         let sent = SystemTime::now();
         let response = self.transport.send(request).await;
         let response = response.map_err(|error| error.with_operation(self.info.name))?;
         let clock_skew = &self.client.0.clock_skew;
         clock_skew.measure(&response, sent, SystemTime::now());
         if response.status().is_success() {
+            #[cfg(feature = "event-stream")]
+            if self.has_initial_response {
+                let response = receive_initial_response(response).await;
+                return response.map_err(|error| error.with_operation(self.info.name));
+            }
             Ok(response)
         } else {
             Err(Error::from_response(self.info, response))

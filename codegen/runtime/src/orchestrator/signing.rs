@@ -21,6 +21,7 @@ use crate::error::Error;
 use crate::operation::{Auth, OperationInfo};
 use crate::shape::schema::TimestampFormat;
 use crate::shape::values::timestamp::Timestamp;
+use crate::stream::body::StreamedBody;
 use crate::sync::lock;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -59,6 +60,9 @@ fn signature(
     {
         return Err("the time is outside the years 1 to 9999".into());
     }
+    // A stream cannot be hashed before it is sent.
+    let is_unsigned = info.auth == Auth::SigV4UnsignedPayload
+        || request.extensions().get::<StreamedBody>().is_some();
     let identity = Identity::from(credentials);
     let name = scheme
         .signing_name
@@ -69,12 +73,13 @@ fn signature(
         .region(scheme.signing_region.as_deref().unwrap_or(region))
         .name(name)
         .time(time)
-        .settings(signing_settings(info, scheme))
+        .settings(signing_settings(is_unsigned, scheme))
         .build()?
         .into();
-    let body = match info.auth {
-        Auth::SigV4UnsignedPayload => SignableBody::UnsignedPayload,
-        _ => SignableBody::Bytes(request.body()),
+    let body = if is_unsigned {
+        SignableBody::UnsignedPayload
+    } else {
+        SignableBody::Bytes(request.body())
     };
     let headers = request
         .headers()
@@ -86,9 +91,9 @@ fn signature(
     Ok(instructions)
 }
 
-fn signing_settings(info: &OperationInfo, scheme: &AuthScheme) -> SigningSettings {
+fn signing_settings(is_unsigned: bool, scheme: &AuthScheme) -> SigningSettings {
     let mut settings = SigningSettings::default();
-    if info.auth == Auth::SigV4UnsignedPayload {
+    if is_unsigned {
         // The header tells the service that the payload is unsigned.
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }

@@ -18,6 +18,7 @@ use crate::shape::schema::{Binding, Schema};
 use crate::shape::text::TextValues;
 use crate::shape::values::blob::Blob;
 use crate::shape::{UnknownMember, Value, Visitor};
+use crate::stream::ByteStream;
 
 /// Characters that are percent-encoded in labels and query strings: all but RFC 3986's unreserved
 /// characters (Smithy 2.0 "httpLabel serialization rules").
@@ -69,6 +70,36 @@ impl Request {
         let mut request = members.into_request()?;
         operation.endpoint_params(&mut request.params);
         Ok(request)
+    }
+
+    /// Sets a body that is a stream. One in memory is sent like any other body, the others are returned.
+    pub(crate) fn set_stream(
+        &mut self,
+        info: &'static OperationInfo,
+        stream: ByteStream,
+    ) -> Result<Option<ByteStream>, Error> {
+        if let Some(body) = stream.in_memory() {
+            self.body = body;
+            if info.checksum_required {
+                self.headers.insert("content-md5", content_md5(&self.body));
+            }
+            return Ok(None);
+        }
+        let requires_length = matches!(
+            info.body,
+            BodyKind::Stream {
+                requires_length: true,
+                ..
+            }
+        );
+        let problem = if info.checksum_required {
+            "the operation requires a checksum: pass the body as bytes"
+        } else if requires_length && stream.length().is_none() {
+            "the operation requires the length of the body: pass it with the stream, or pass bytes or a file"
+        } else {
+            return Ok(Some(stream));
+        };
+        Err(Error::construction(problem).with_operation(info.name))
     }
 
     /// Returns the absolute URI of the request. The path of `endpoint` precedes the request's path.
@@ -180,6 +211,7 @@ impl RequestMembers {
                 Some(protocol.content_type)
             }
             BodyKind::Payload(content_type) => payload.as_ref().map(|_| content_type),
+            BodyKind::Stream { content_type, .. } => Some(content_type),
         };
         if let Some(content_type) = content_type {
             headers

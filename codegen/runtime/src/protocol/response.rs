@@ -8,9 +8,16 @@ use crate::operation::{Operation, OperationInfo};
 use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
 use crate::shape::decode::Corrections;
+use crate::stream::{ByteStream, body::take_body};
 
 /// Reads the output of `Op` from a successful response.
-pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op::Output, Error> {
+pub(crate) fn read_output<Op: Operation>(
+    mut response: Response<Bytes>,
+) -> Result<Op::Output, Error> {
+    let body = match Op::Output::STREAM {
+        Some(_) => take_body(&mut response),
+        None => ByteStream::default(),
+    };
     let (output, context) =
         decode_response::<Op::Output>(Op::INFO.service.protocol.format, &response);
     let corrections = context.into_corrections();
@@ -19,6 +26,9 @@ pub(crate) fn read_output<Op: Operation>(response: Response<Bytes>) -> Result<Op
         .map_err(|error| Error::unreadable(response, &error).with_operation(Op::INFO.name))?;
     if let Some(field) = output.corrections() {
         *field = corrections;
+    }
+    if let Some(stream) = output.stream() {
+        stream.receive(body, Op::INFO);
     }
     Ok(output)
 }

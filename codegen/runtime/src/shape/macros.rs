@@ -13,13 +13,13 @@
 ///
 /// `Name: response { … }` is a structure that only responses contain: serde ignores unknown members of
 /// it, and refuses them in any other structure. `{ … } corrections` names the field of an output's
-/// [`Corrections`](crate::shape::decode::Corrections).
+/// [`Corrections`](crate::shape::decode::Corrections). `{ … }; body("content")` names the field of the member that is a stream.
 #[macro_export]
 macro_rules! impl_structure {
     ($name:ident $(: $role:ident)? {
         $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
-    } $($corrections:ident)?) => {
+    } $($corrections:ident)? $(; $stream:ident($stream_name:literal))?) => {
         // Deprecated members are encoded, too.
         #[allow(deprecated)]
         #[doc(hidden)]
@@ -31,6 +31,7 @@ macro_rules! impl_structure {
                 Self {
                     $($field: $crate::shape_empty!($($default $(($value))?)?),)*
                     $($corrections: ::core::default::Default::default(),)?
+                    $($stream: ::core::default::Default::default(),)?
                 }
             }
             #[inline]
@@ -47,6 +48,13 @@ macro_rules! impl_structure {
                     &self.$field,
                 );)*
             }
+            $(
+                const STREAM: Option<&'static str> = Some($stream_name);
+                #[inline]
+                fn stream(&mut self) -> Option<&mut dyn $crate::stream::StreamMember> {
+                    Some(&mut self.$stream)
+                }
+            )?
             $(
                 #[inline]
                 fn corrections(&mut self) -> Option<&mut $crate::shape::decode::Corrections> {
@@ -100,6 +108,35 @@ macro_rules! impl_union {
             }
         }
         $crate::shape_impls!($name, UnionKind, debug_union $(, $role)?);
+    };
+}
+
+/// Implements [`Event`](crate::stream::Event) for a union of events, with rows `payload("event", "member", raw)` or
+/// `payload("event", "member", document)`, and `error("member", "Code")`.
+#[cfg(feature = "event-stream")]
+#[macro_export]
+macro_rules! impl_event {
+    ($name:ident {
+        $(payload($event:literal, $member:literal, $kind:ident),)*
+        $(error($error:literal, $code:literal),)*
+    }) => {
+        #[doc(hidden)]
+        impl $crate::stream::Event for $name {
+            const PAYLOADS: &'static [(&'static str, &'static str, bool)] =
+                &[$(($event, $member, $crate::is_raw!($kind))),*];
+            const ERRORS: &'static [(&'static str, &'static str)] = &[$(($error, $code)),*];
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! is_raw {
+    (raw) => {
+        true
+    };
+    (document) => {
+        false
     };
 }
 

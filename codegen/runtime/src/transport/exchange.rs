@@ -5,6 +5,7 @@ use http::{Request, Response};
 use reqwest::Url;
 
 use crate::error::{Error, ErrorKind};
+use crate::stream::body::{Sent, StreamedBody, StreamsResponse, streamed};
 use crate::transport::{BoxFuture, Transport};
 
 /// Maximum size of a response body, in bytes.
@@ -13,15 +14,23 @@ const MAX_BODY: usize = 64 * 1024 * 1024;
 const MAX_ERROR_BODY: usize = 1024 * 1024;
 
 impl Transport for reqwest::Client {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         Box::pin(async move {
-            let request = reqwest::Request::try_from(request).map_err(|error| {
+            let streams_response = request.extensions().get::<StreamsResponse>().is_some();
+            let body = StreamedBody::take_from(request.extensions_mut());
+            let mut request = reqwest::Request::try_from(request).map_err(|error| {
                 Error::construction("the URL of the request is invalid")
                     .with_source(error.without_url())
                     .unsent()
             })?;
+            if let Some(body) = body {
+                *request.body_mut() = Some(reqwest::Body::wrap(Sent(body)));
+            }
             let response = self.execute(request).await.map_err(send_error)?;
             let is_success = response.status().is_success();
+            if streams_response && is_success {
+                return Ok(streamed(response));
+            }
             let max_body = if is_success { MAX_BODY } else { MAX_ERROR_BODY };
             let received = receive(response, max_body).await.map_err(send_error)?;
             if is_success && !received.is_complete {

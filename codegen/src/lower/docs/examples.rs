@@ -216,7 +216,7 @@ impl<'a> Types<'a> {
             Type::Plain("f32" | "f64") => Expression::Float(value.as_f64()?),
             Type::Plain(_) => Expression::Integer(value.as_i64()?),
             Type::Runtime("Document") => Expression::Into(Box::new(self.convertible(ty, value)?)),
-            Type::Runtime(_) => return None,
+            Type::Runtime(_) | Type::Events(_) => return None,
             Type::Named(type_name) => self.named(type_name, value)?,
             Type::List(element) => {
                 let elements = value
@@ -290,7 +290,7 @@ impl<'a> Types<'a> {
             Type::Plain(_) => json!(1),
             Type::Runtime("Document") => json!("any JSON"),
             Type::Runtime("Blob") => json!("bytes"),
-            Type::Runtime(_) => return None,
+            Type::Runtime(_) | Type::Events(_) => return None,
             Type::Named(type_name) => self.placeholder_named(type_name, name, depth)?,
             Type::List(element) => json!([inner(element, name)?]),
             Type::Map(_, value) => json!({ "key": inner(value, "value")? }),

@@ -6,6 +6,7 @@ use smithy_model::{Kind, Member, Shape, Simple};
 use crate::ir::{Binding, Body};
 use crate::lower::context::Lowering;
 use crate::lower::protocol::Style;
+use crate::lower::shapes::presence::Role;
 
 /// A member as it is serialized.
 pub(crate) struct SerializedMember {
@@ -75,6 +76,22 @@ fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
     }
 }
 
+impl Lowering<'_> {
+    /// Returns the member of an input or output that is a stream: a blob that is the whole body, or the events of an output.
+    pub(crate) fn stream_member<'s>(&self, shape: &'s Shape, role: Role) -> Option<&'s Member> {
+        if role == Role::Nested || shape.traits.has("error") {
+            return None;
+        }
+        let is_streaming = |member: &&Member| {
+            self.is_rest()
+                && member.traits.has("httpPayload")
+                && self.model.member_trait(member, "streaming").is_some()
+        };
+        let blob = shape.members().iter().find(is_streaming);
+        blob.or_else(|| self.model.event_stream(shape))
+    }
+}
+
 /// Returns the body of requests with this input.
 pub(crate) fn body(lowering: &Lowering<'_>, input: &Shape) -> Body {
     match lowering.protocol.style {
@@ -98,7 +115,8 @@ pub(crate) fn body(lowering: &Lowering<'_>, input: &Shape) -> Body {
 }
 
 fn payload_body(lowering: &Lowering<'_>, member: &Member, target: &Shape) -> Body {
-    let media_type = lowering.model.member_trait(member, "mediaType");
+    let member_trait = |id: &str| lowering.model.member_trait(member, id);
+    let media_type = member_trait("mediaType");
     let default = match target.kind {
         Kind::Structure(_) => return Body::PayloadObject,
         Kind::Simple(Simple::Blob) => "application/octet-stream",
@@ -106,6 +124,12 @@ fn payload_body(lowering: &Lowering<'_>, member: &Member, target: &Shape) -> Bod
         _ => lowering.protocol.content_type,
     };
     let media_type = media_type.and_then(Value::as_str).unwrap_or(default);
+    if member_trait("streaming").is_some() {
+        return Body::Stream(
+            media_type.to_owned(),
+            member_trait("requiresLength").is_some(),
+        );
+    }
     Body::Payload(media_type.to_owned())
 }
 

@@ -1,8 +1,8 @@
 //! Structures and errors.
 
-use smithy_model::Shape;
+use smithy_model::{Member, Shape};
 
-use crate::ir::{self, Construction, Presence};
+use crate::ir::{self, Construction, Presence, Type};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
 use crate::lower::names;
@@ -54,14 +54,19 @@ pub(crate) fn structure(
         Role::Output => false,
         Role::Nested => lowering.closure.is_sent(&shape.id),
     };
-    let members = shape.members();
+    let stream = lowering.stream_member(shape, role);
+    let members = shape.members().iter();
+    let members: Vec<&Member> = members
+        .filter(|member| stream.is_none_or(|stream| stream.name != member.name))
+        .collect();
     let names: Vec<String> = members
         .iter()
         .map(|member| lowering.member_name(shape, member))
         .collect();
     let setters = names::setters(&names);
+    let stream = stream.map(|member| stream_field(lowering, shape, member, role));
     let fields = members
-        .iter()
+        .into_iter()
         .zip(names)
         .zip(setters)
         .map(|((member, name), setter)| {
@@ -90,9 +95,31 @@ pub(crate) fn structure(
         deprecated: docs::deprecated(&shape.traits),
         construction: construction(&fields, is_sent),
         fields,
+        stream,
         code: None,
         response_only: !is_sent,
         corrections: None,
+    }
+}
+
+/// Returns the field of a member that is a stream.
+fn stream_field(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+    role: Role,
+) -> ir::StreamField {
+    let name = lowering.member_name(shape, member);
+    let setter = names::setters(std::slice::from_ref(&name)).pop();
+    ir::StreamField {
+        ty: match lowering.names.of_type(&member.target) {
+            Some(union) => Type::Events(union.to_owned()),
+            None => Type::Runtime("ByteStream"),
+        },
+        setter: setter.filter(|_| role == Role::Input),
+        json_name: member.name.clone(),
+        docs: docs::member_docs(lowering, shape, member, false),
+        name,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Unions.
 
-use smithy_model::{Kind, Shape};
+use smithy_model::{Kind, Shape, Simple};
 
 use crate::ir;
 use crate::lower::context::Lowering;
@@ -18,9 +18,30 @@ pub(crate) fn unions(lowering: &Lowering<'_>, schemas: &mut Schemas) -> Vec<ir::
     unions
 }
 
+/// Returns how messages represent the variants of a union of events.
+fn events(lowering: &Lowering<'_>, union: &Shape) -> ir::Events {
+    let payloads = union.members().iter().filter_map(|event| {
+        let mut members = lowering.target(event)?.members().iter();
+        let payload = members.find(|member| member.traits.has("eventPayload"))?;
+        let target = lowering.target(payload)?;
+        let is_raw = target.is_string() || target.kind == Kind::Simple(Simple::Blob);
+        let member = bindings::wire_name(lowering, payload);
+        Some((event.name.clone(), member, is_raw))
+    });
+    let errors = lowering.model.error_events(union);
+    ir::Events {
+        payloads: payloads.collect(),
+        errors: errors
+            .map(|member| (member.name.clone(), member.target.name().to_owned()))
+            .collect(),
+    }
+}
+
 fn union(lowering: &Lowering<'_>, schemas: &mut Schemas, shape: &Shape) -> Option<ir::Union> {
     let is_sent = lowering.closure.is_sent(&shape.id);
-    let variants = shape.members().iter().map(|member| {
+    let members = shape.members().iter();
+    let members = members.filter(|member| !lowering.model.is_error_event(shape, member));
+    let variants = members.map(|member| {
         let target = lowering.target(member);
         let has_payload = target.is_some_and(|target| !target.is_unit());
         ir::Variant {
@@ -38,5 +59,9 @@ fn union(lowering: &Lowering<'_>, schemas: &mut Schemas, shape: &Shape) -> Optio
         docs: docs::shape_docs(lowering, shape, &format!("`{}`.", shape.id.name())),
         deprecated: docs::deprecated(&shape.traits),
         response_only: !is_sent,
+        events: shape
+            .traits
+            .has("streaming")
+            .then(|| events(lowering, shape)),
     })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use smithy_model::{Operation, Shape, ShapeId};
 
 use crate::ir::{
-    ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
+    EventCase, ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
     ValidationCase,
 };
 use crate::lower::context::Lowering;
@@ -17,6 +17,8 @@ use crate::lower::tests::validation_tests::validation_tests;
 
 const REQUESTS: &str = "smithy.test#httpRequestTests";
 const RESPONSES: &str = "smithy.test#httpResponseTests";
+/// Test that expects an error where the client corrects the response.
+const CORRECTED: &str = "MissingRequiredInitialResponseOutput";
 const EVENT_STREAMS: &str = "smithy.test#eventStreamTests";
 
 /// Returns the tests of the service's operations and errors, in the order of the operations.
@@ -45,7 +47,11 @@ pub(crate) fn protocol_tests(lowering: &Lowering<'_>) -> ProtocolTests {
             ("event streams", EVENT_STREAMS),
         ] {
             for case in cases(shape, id) {
-                collector.skip(case, group, "event stream");
+                collector.skip(
+                    case,
+                    group,
+                    "the input is an event stream, which needs HTTP/2",
+                );
             }
         }
     }
@@ -83,6 +89,17 @@ impl<'m> Collector<'m> {
                 self.add(case, shape, test);
             }
         }
+        for case in cases(shape, EVENT_STREAMS) {
+            let test = if case.get("initialResponse").is_some() {
+                self.initial_response(output, case)
+            } else {
+                self.event(output, case)
+            };
+            match test {
+                Ok(test) => self.add(case, shape, test),
+                Err(reason) => self.skip(case, "event streams", reason),
+            }
+        }
         let invalid = validation_tests(lowering, shape, input);
         // Inputs that a validating server accepts are valid.
         for case in cases(shape, REQUESTS).filter(|_| !invalid.is_empty()) {
@@ -95,6 +112,65 @@ impl<'m> Collector<'m> {
         for (case, test) in invalid {
             self.add(&case, shape, ProtocolCase::Validation(test));
         }
+    }
+
+    /// Returns the test of a response before its first message, or the reason why it is skipped.
+    fn initial_response(&self, output: &Shape, case: &Value) -> Result<ProtocolCase, &'static str> {
+        let lowering = self.lowering;
+        let failure = case["expectation"].get("failure");
+        let error = failure.map(|failure| {
+            let id = ShapeId::parse(failure["errorId"].as_str()?)?;
+            lowering.names.of_error(&id).map(str::to_owned)
+        });
+        if error == Some(None) {
+            return Err("its error is not part of the model");
+        }
+        let initial = &case["initialResponse"];
+        let params = case.get("initialResponseParams");
+        let members = params::output(lowering, output, params).to_string();
+        Ok(ProtocolCase::Response(ResponseCase {
+            // A case of an error has no parameters: its body is what the error has to contain.
+            output: match &error {
+                None => members,
+                Some(_) => text(initial, "body").unwrap_or_default(),
+            },
+            error: error.flatten(),
+            ..response(lowering, output, initial)
+        }))
+    }
+
+    /// Returns the test of a message of a response, or the reason why it is skipped.
+    fn event(&self, output: &Shape, case: &Value) -> Result<ProtocolCase, &'static str> {
+        if case["appliesTo"] == "server" {
+            return Err("for servers");
+        }
+        if case["id"] == CORRECTED {
+            return Err("the client fills in required members that a response lacks");
+        }
+        let lowering = self.lowering;
+        let model = lowering.model;
+        let union = model
+            .event_stream(output)
+            .and_then(|member| lowering.target(member));
+        let (Some(union), [event]) = (
+            union,
+            case["events"].as_array().map_or(&[][..], Vec::as_slice),
+        ) else {
+            return Err("it has no message");
+        };
+        let failure = case["expectation"].get("failure");
+        let params = event.get("params").filter(|_| failure.is_none());
+        let code = failure.and_then(|failure| failure["errorId"].as_str());
+        Ok(ProtocolCase::Event(EventCase {
+            union: lowering
+                .names
+                .of_type(&union.id)
+                .unwrap_or_default()
+                .to_owned(),
+            message: text(event, "bytes").unwrap_or_default(),
+            event: params.map(|params| params::output(lowering, union, Some(params)).to_string()),
+            code: code.and_then(|id| id.rsplit('#').next()).map(str::to_owned),
+        }))
     }
 
     fn add_error(&mut self, error: &Shape, operation: &Shape) {
@@ -134,7 +210,8 @@ impl<'m> Collector<'m> {
 
     fn add(&mut self, case: &Value, operation: &Shape, test: ProtocolCase) {
         let id = text(case, "id").unwrap_or_default();
-        let path = format!("{}::{}", test.group(), names::field(&id));
+        let module = test.group().replace(' ', "_");
+        let path = format!("{module}::{}", names::field(&id));
         let path = self.unique.name(path);
         let ident = path.rsplit("::").next().unwrap_or(&path).to_owned();
         let Some(names) = self.lowering.names.of_operation(&operation.id) else {

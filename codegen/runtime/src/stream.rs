@@ -1,0 +1,39 @@
+//! Bodies and events that arrive piece by piece (`smithy.api#streaming`).
+//!
+//! | module | content |
+//! |---|---|
+//! | `byte_stream` | [`ByteStream`], a body of bytes |
+//! | `event_stream` | [`EventStream`], events in the format `application/vnd.amazon.eventstream` (feature `event-stream`) |
+//! | `body` | streamed bodies on their way through the transport |
+//!
+//! A call whose response is streamed completes when the headers are received. Its timeouts end there;
+//! [`Timeouts::read`](crate::Timeouts) applies between two pieces. Dropping a stream closes its connection.
+
+pub(crate) mod body;
+pub(crate) mod byte_stream;
+#[cfg(feature = "event-stream")]
+pub(crate) mod event_stream;
+
+pub use self::byte_stream::{ByteReader, ByteStream};
+#[cfg(feature = "event-stream")]
+pub use self::event_stream::{Event, EventStream};
+use crate::operation::OperationInfo;
+
+/// A member that is a stream. Generated code names it in `impl_structure!`.
+pub trait StreamMember {
+    /// Sets the body of a response.
+    fn receive(&mut self, body: ByteStream, info: &'static OperationInfo);
+
+    /// Takes the body of a request, which leaves an empty one.
+    fn take(&mut self) -> ByteStream;
+}
+
+impl StreamMember for ByteStream {
+    fn receive(&mut self, body: ByteStream, info: &'static OperationInfo) {
+        *self = body.of_operation(info.name);
+    }
+
+    fn take(&mut self) -> ByteStream {
+        std::mem::take(self)
+    }
+}
