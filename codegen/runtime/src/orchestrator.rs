@@ -145,7 +145,7 @@ impl<'a> Orchestrator<'a> {
             let is_corrected =
                 client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let is_idempotent = self.call.is_idempotent();
-            if !self.call.can_send_again() {
+            if !self.call.can_send_again {
                 tracing::debug!(
                     "no retry: the body of the request is a stream, which cannot be read again"
                 );

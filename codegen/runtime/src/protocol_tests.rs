@@ -5,13 +5,10 @@
 //! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>.
 
 #[cfg(feature = "event-stream")]
-use std::pin::Pin;
-#[cfg(feature = "event-stream")]
-use std::task::{Context, Poll, Waker};
+mod event;
+mod json;
 
 use bytes::Bytes;
-#[cfg(feature = "event-stream")]
-use futures_core::Stream;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use percent_encoding::percent_decode_str;
@@ -19,6 +16,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+#[cfg(feature = "event-stream")]
+pub use self::event::EventCase;
+use self::json::{assert_same, compare, from_json};
 use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
@@ -28,9 +28,7 @@ use crate::protocol::response::read_output;
 use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
-use crate::stream::ByteStream;
-#[cfg(feature = "event-stream")]
-use crate::stream::{Event, EventStream, StreamMember};
+use crate::stream::{ByteStream, StreamMember};
 
 /// Idempotency token in Smithy's protocol tests.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -239,7 +237,7 @@ impl ResponseCase {
             .read::<Op>()
             .unwrap_or_else(|error| panic!("cannot read the output: {error}"));
         let (expected, body) = without_stream(self.output, Op::Output::STREAM);
-        let received = output.stream().map(|stream| stream.take());
+        let received = output.stream().map(StreamMember::take);
         assert_eq!(
             received
                 .and_then(|body| body.in_memory())
@@ -280,16 +278,6 @@ impl ResponseCase {
     }
 }
 
-/// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The expected
-/// value is converted to its type and back, so that timestamps and floats have the same form.
-#[track_caller]
-fn compare<T: Serialize + DeserializeOwned>(actual: &T, expected_json: &str) {
-    let expected: T = from_json(expected_json);
-    let expected = to_json(&expected);
-    assert_contains(&expected, &from_json(expected_json));
-    assert_same(&to_json(actual), &expected);
-}
-
 /// Removes the member that is a stream from a structure as JSON, and returns its value, if it is a body.
 fn without_stream(json: &str, stream: Option<&str>) -> (String, Option<ByteStream>) {
     let Some(name) = stream else {
@@ -300,53 +288,6 @@ fn without_stream(json: &str, stream: Option<&str>) -> (String, Option<ByteStrea
     let body = body.as_ref().and_then(Value::as_str).map(binary_body);
     let json = Value::Object(members).to_string();
     (json, body.map(ByteStream::from))
-}
-
-/// A message of an event stream (`smithy.test#eventStreamTests`).
-#[cfg(feature = "event-stream")]
-#[derive(Clone, Copy, Debug, Default)]
-pub struct EventCase {
-    /// The message, base64-encoded.
-    pub message: &'static str,
-    /// Expected event as JSON, or `None` if the message cannot be read or is an error.
-    pub event: Option<&'static str>,
-    /// Code of the expected error.
-    pub code: Option<&'static str>,
-}
-
-#[cfg(feature = "event-stream")]
-impl EventCase {
-    /// Reads the message, byte by byte, and compares the event with the case.
-    ///
-    /// # Panics
-    /// Panics if the event or the error differs from the expected one.
-    pub fn check<Op: Operation, T: Event + Serialize + DeserializeOwned>(&self) {
-        let mut events = EventStream::<T>::default();
-        let bytes = binary_body(self.message);
-        let mut body = ByteStream::default();
-        for index in (0..bytes.len()).rev() {
-            body = body.after(bytes.slice(index..=index));
-        }
-        events.receive(body, Op::INFO);
-        let mut context = Context::from_waker(Waker::noop());
-        let next = Pin::new(&mut events).poll_next(&mut context);
-        match (next, self.event) {
-            (Poll::Ready(Some(Ok(event))), Some(expected)) => compare(&event, expected),
-            (Poll::Ready(Some(Err(error))), None) => {
-                let code = error.code().unwrap_or_default();
-                assert!(self.code.is_none_or(|expected| code == expected), "{error}");
-            }
-            (next, _) => panic!(
-                "unexpected {}",
-                match next {
-                    Poll::Ready(Some(Ok(_))) => "event".to_owned(),
-                    Poll::Ready(Some(Err(error))) => error.to_string(),
-                    Poll::Ready(None) => "end of the stream".to_owned(),
-                    Poll::Pending => "wait".to_owned(),
-                }
-            ),
-        }
-    }
 }
 
 /// A validation test (`smithy.test#httpMalformedRequestTests` of `aws.protocoltests.restjson.validation`).
@@ -411,61 +352,4 @@ fn param(param: &str) -> (String, String) {
 fn values<'a>(params: &'a [(String, String)], name: &str) -> Vec<&'a str> {
     let params = params.iter().filter(|(key, _)| key == name);
     params.map(|(_, value)| value.as_str()).collect()
-}
-
-fn from_json<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
-}
-
-/// Converts a value to JSON by way of text, in which `f32` and `f64` have the same form.
-fn to_json<T: Serialize>(value: &T) -> Value {
-    let text = serde_json::to_string(value)
-        .unwrap_or_else(|error| panic!("cannot serialize the value: {error}"));
-    from_json(&text)
-}
-
-#[track_caller]
-fn assert_same(actual: &Value, expected: &Value) {
-    assert!(
-        is_same(actual, expected),
-        "expected {expected}\n   found {actual}"
-    );
-}
-
-/// Returns `true` if two JSON values are equal, numbers by their value.
-fn is_same(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
-        (Value::Array(a), Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_same(a, b))
-        }
-        (Value::Object(a), Value::Object(b)) => {
-            let has_same = |(key, a)| b.get(key).is_some_and(|b| is_same(a, b));
-            a.len() == b.len() && a.iter().all(has_same)
-        }
-        (a, b) => a == b,
-    }
-}
-
-/// Asserts that `value` has every member and element of `expected`, so that the type did not drop
-/// any.
-#[track_caller]
-fn assert_contains(value: &Value, expected: &Value) {
-    match (value, expected) {
-        (Value::Array(value), Value::Array(expected)) => {
-            assert_eq!(value.len(), expected.len(), "elements of the expected list");
-            for (value, expected) in value.iter().zip(expected) {
-                assert_contains(value, expected);
-            }
-        }
-        (Value::Object(value), Value::Object(expected)) => {
-            for (key, expected) in expected {
-                let value = value
-                    .get(key)
-                    .unwrap_or_else(|| panic!("the type has no member {key:?}"));
-                assert_contains(value, expected);
-            }
-        }
-        _ => {}
-    }
 }

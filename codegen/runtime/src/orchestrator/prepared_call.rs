@@ -33,11 +33,15 @@ pub(crate) struct PreparedCall {
     pub(crate) has_idempotency_token: bool,
     /// The operation, if the transport needs it.
     pub(crate) operation: Option<ErasedOperation>,
-    /// Whether a successful response is streamed, and whether its first message has members of the output.
+    /// Whether a successful response is streamed.
     pub(crate) streams_response: bool,
+    /// Whether its first message has members of the output.
+    #[cfg(feature = "event-stream")]
     pub(crate) has_initial_response: bool,
-    /// Body of the request that is not in memory.
+    /// Body of the request that is not in memory. The first attempt takes one that can be read only once.
     stream: Option<Mutex<ByteStream>>,
+    /// Whether every attempt has the whole body.
+    pub(crate) can_send_again: bool,
     target: Arc<Target>,
     request: protocol::request::Request,
 }
@@ -59,8 +63,10 @@ impl PreparedCall {
             has_idempotency_token: false,
             operation: None,
             streams_response: false,
+            #[cfg(feature = "event-stream")]
             has_initial_response: false,
             stream: None,
+            can_send_again: true,
             target,
             request,
         })
@@ -73,14 +79,12 @@ impl PreparedCall {
 
     /// Sets a body that is a stream.
     pub(crate) fn set_stream(&mut self, stream: ByteStream) -> Result<(), Error> {
-        self.stream = self.request.set_stream(self.info, stream)?.map(Mutex::new);
+        let stream = self.request.set_stream(self.info, stream)?;
+        self.can_send_again = stream
+            .as_ref()
+            .is_none_or(|stream| stream.try_clone().is_some());
+        self.stream = stream.map(Mutex::new);
         Ok(())
-    }
-
-    /// Returns `true` unless the body has been read and cannot be read again.
-    pub(crate) fn can_send_again(&self) -> bool {
-        let stream = self.stream.as_ref();
-        stream.is_none_or(|stream| lock(stream).try_clone().is_some())
     }
 
     /// Builds the HTTP request without a signature.

@@ -10,6 +10,7 @@ use std::task::{Context, Poll, ready};
 
 use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::event_stream::{HeaderValue, Message};
+use aws_smithy_types::str_bytes::StrBytes;
 use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 use http::{Response, StatusCode};
@@ -212,7 +213,7 @@ fn malformed(cause: &dyn fmt::Display) -> Error {
 fn text<'m>(message: &'m Message, name: &str) -> Option<&'m str> {
     let mut headers = message.headers().iter();
     let header = headers.find(|header| header.name().as_str() == name)?;
-    header.value().as_string().ok().map(|text| text.as_str())
+    header.value().as_string().ok().map(StrBytes::as_str)
 }
 
 /// Reads the event of a message; `None` for a message that is not an event.

@@ -8,6 +8,7 @@ mod data;
 mod endpoint;
 mod fixture;
 mod mock;
+mod stream;
 mod strict_reading;
 mod timestamps;
 mod validation;

@@ -1,0 +1,272 @@
+//! Bodies of requests and responses.
+
+use std::io::{ErrorKind as IoErrorKind, Read, Write};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use smithy_reqwest::bytes::Bytes;
+use smithy_reqwest::http::Method;
+use smithy_reqwest::operation::{BodyKind, OperationInfo};
+use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
+use tokio::io::AsyncReadExt;
+
+use super::{HEAD, SERVICE, Server, answer, told};
+use crate::fixture::OPERATION;
+
+/// Sends and receives a body.
+#[derive(Default)]
+struct Pour {
+    body: ByteStream,
+}
+impl_structure!(Pour {}; body("body"));
+
+#[derive(Default)]
+struct PourOutput {
+    kind: Option<String>,
+    body: ByteStream,
+}
+impl_structure!(PourOutput: response {
+    kind: optional("kind") in Header("x-kind"),
+}; body("body"));
+
+impl Operation for Pour {
+    type Output = PourOutput;
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Pour",
+        service: &SERVICE,
+        method: Method::PUT,
+        body: BodyKind::Stream {
+            content_type: "application/octet-stream",
+            requires_length: false,
+        },
+        idempotent: true,
+        ..OPERATION
+    };
+}
+
+/// Like [`Pour`], with a length that must be known.
+#[derive(Default)]
+struct Measure {
+    body: ByteStream,
+}
+impl_structure!(Measure {}; body("body"));
+
+impl Operation for Measure {
+    type Output = PourOutput;
+    const INFO: &'static OperationInfo = &OperationInfo {
+        body: BodyKind::Stream {
+            content_type: "text/plain",
+            requires_length: true,
+        },
+        name: "Measure",
+        service: &SERVICE,
+        method: Method::PUT,
+        ..OPERATION
+    };
+}
+
+#[tokio::test]
+async fn a_call_completes_before_its_body_is_sent() {
+    let (server_sends, script) = told();
+    let server = Server::start(vec![script]);
+    let client = server.client(Pour::INFO).build().unwrap();
+
+    server_sends
+        .send(format!("{HEAD}content-length: 6\r\n\r\n").into())
+        .unwrap();
+    let output = client.call(Pour::default()).await.unwrap();
+    assert_eq!(output.kind.as_deref(), Some("green"));
+    let mut body = output.body;
+    assert_eq!(body.length(), Some(6));
+    for part in ["one", "two"] {
+        server_sends.send(part.into()).unwrap();
+        assert_eq!(body.next().await.unwrap().unwrap(), part);
+    }
+    assert_eq!(body.length(), Some(0));
+    assert!(body.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_body_is_collected_up_to_a_limit_or_read_by_a_reader() {
+    const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\noolong";
+    let server = Server::start(vec![answer(ANSWER), answer(ANSWER), answer(ANSWER)]);
+    let client = server.client(Pour::INFO).build().unwrap();
+
+    let body = client.call(Pour::default()).await.unwrap().body;
+    assert_eq!(body.collect_up_to(6).await.unwrap(), "oolong");
+
+    let body = client.call(Pour::default()).await.unwrap().body;
+    let error = body.collect_up_to(5).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Response, "Pour")
+    );
+
+    let body = client.call(Pour::default()).await.unwrap().body;
+    let mut text = String::new();
+    body.into_async_read()
+        .read_to_string(&mut text)
+        .await
+        .unwrap();
+    assert_eq!(text, "oolong");
+}
+
+#[tokio::test]
+async fn the_read_timeout_applies_between_parts() {
+    let (server_sends, script) = told();
+    let server = Server::start(vec![script]);
+    let timeouts = Timeouts::default()
+        .read(Duration::from_millis(200))
+        .call(Duration::from_millis(300));
+    let client = server
+        .client(Pour::INFO)
+        .timeouts(timeouts)
+        .build()
+        .unwrap();
+
+    server_sends
+        .send(format!("{HEAD}content-length: 60\r\n\r\n").into())
+        .unwrap();
+    let mut body = client.call(Pour::default()).await.unwrap().body;
+    // Longer than the timeout of the call, which ended with the headers.
+    for _ in 0..6 {
+        server_sends.send(b"sip".to_vec()).unwrap();
+        assert_eq!(body.next().await.unwrap().unwrap(), "sip");
+        tokio::time::sleep(Duration::from_millis(80)).await;
+    }
+    let error = body.next().await.unwrap().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Timeout, "Pour")
+    );
+    assert!(body.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_connection_that_ends_early_is_an_error() {
+    let cut = "HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\nfive!";
+    let server = Server::start(vec![answer(cut)]);
+    let client = server.client(Pour::INFO).build().unwrap();
+
+    let body = client.call(Pour::default()).await.unwrap().body;
+    assert_eq!(
+        body.collect().await.unwrap_err().kind(),
+        ErrorKind::Transport
+    );
+}
+
+#[tokio::test]
+async fn dropping_a_body_closes_the_connection() {
+    let (closed, is_closed) = channel();
+    let server = Server::start(vec![Box::new(move |connection| {
+        connection
+            .write_all(format!("{HEAD}content-length: 60\r\n\r\n").as_bytes())
+            .unwrap();
+        connection
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        let end = connection.read(&mut [0]);
+        let is_end = match end {
+            Ok(count) => count == 0,
+            Err(error) => error.kind() == IoErrorKind::ConnectionReset,
+        };
+        closed.send(is_end).unwrap();
+    })]);
+    let client = server.client(Pour::INFO).build().unwrap();
+
+    let output = client.call(Pour::default()).await.unwrap();
+    drop(output);
+    let is_closed = tokio::task::spawn_blocking(move || is_closed.recv().unwrap());
+    assert!(is_closed.await.unwrap());
+}
+
+#[tokio::test]
+async fn errors_are_read_whole() {
+    let error = "HTTP/1.1 400 Bad\r\ncontent-length: 37\r\n\r\n{\"code\":\"NoTea\",\"message\":\"sold out\"}";
+    let server = Server::start(vec![answer(error)]);
+    let client = server.client(Pour::INFO).build().unwrap();
+
+    let error = client.call(Pour::default()).await.err().unwrap();
+    assert_eq!((error.code(), error.message()), (Some("NoTea"), "sold out"));
+}
+
+const UNAVAILABLE: &str = "HTTP/1.1 503 Busy\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+const DONE: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
+/// Sends a body to a server that is unavailable once. Returns the requests, or the error.
+async fn retried(body: ByteStream) -> Result<Vec<String>, smithy_reqwest::Error> {
+    let server = Server::start(vec![answer(UNAVAILABLE), answer(DONE)]);
+    let client = server
+        .client(Pour::INFO)
+        .retry(Retry::standard())
+        .build()
+        .unwrap();
+    client.call(Pour { body }).await?;
+    Ok(server.requests.try_iter().collect())
+}
+
+#[tokio::test]
+async fn a_body_in_memory_or_of_a_file_is_sent_again() {
+    let path = std::env::temp_dir().join(format!("smithy-reqwest-stream-{}", std::process::id()));
+    std::fs::write(&path, "assam").unwrap();
+
+    for body in ["assam".into(), ByteStream::from_path(&path).unwrap()] {
+        let requests = retried(body).await.unwrap();
+        assert_eq!(requests.len(), 2);
+        for request in requests {
+            assert!(
+                request.to_lowercase().contains("content-length: 5\r\n"),
+                "{request}"
+            );
+            assert!(request.ends_with("\r\n\r\nassam"), "{request}");
+        }
+    }
+    std::fs::remove_file(&path).unwrap();
+    let error = ByteStream::from_path(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Construction);
+}
+
+#[tokio::test]
+async fn a_body_that_can_be_read_once_is_not_sent_again() {
+    let error = retried(ByteStream::from_reader(&b"assam"[..], Some(5)))
+        .await
+        .unwrap_err();
+    assert_eq!(error.status(), Some(503));
+}
+
+#[tokio::test]
+async fn a_body_without_length_is_sent_in_chunks_and_unsigned() {
+    let server = Server::start(vec![answer(DONE)]);
+    let client = server.client(Pour::INFO).build().unwrap();
+    let body = ByteStream::from_reader(&b"assam"[..], None);
+
+    client.call(Pour { body }).await.unwrap();
+    let request = server.requests.recv().unwrap().to_lowercase();
+    assert!(request.contains("transfer-encoding: chunked"), "{request}");
+    assert!(
+        request.contains("x-amz-content-sha256: unsigned-payload"),
+        "{request}"
+    );
+    assert!(request.contains("\r\n5\r\nassam\r\n0\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn a_length_that_the_operation_requires_must_be_known() {
+    let server = Server::start(vec![]);
+    let client = server.client(Measure::INFO).build().unwrap();
+    let body = ByteStream::from_reader(&b"assam"[..], None);
+
+    let error = client.call(Measure { body }).await.err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    assert!(error.to_string().contains("requires the length"), "{error}");
+}
+
+#[test]
+fn bodies_are_iterators_for_blocking_programs() {
+    const ANSWER: &str = "HTTP/1.1 200 OK\r\ncontent-length: 6\r\nconnection: close\r\n\r\noolong";
+    let server = Server::start(vec![answer(ANSWER)]);
+    let client = server.client(Pour::INFO).build().unwrap();
+    let output = client.call(Pour::default()).blocking().unwrap();
+    let parts: Result<Vec<Bytes>, _> = output.body.blocking().collect();
+    assert_eq!(parts.unwrap().concat(), b"oolong");
+}
