@@ -1,7 +1,7 @@
 //! Support for generated conversions of an output into an operation.
 
 use crate::error::Error;
-use crate::operation::OperationInfo;
+use crate::operation::info::OperationInfo;
 use crate::shape::decode::Corrections;
 use crate::shape::validate::Violation;
 

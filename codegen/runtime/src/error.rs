@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::Response;
 
 use self::response::ErrorResponse;
-use crate::operation::{Format, OperationInfo};
+use crate::operation::info::{Format, OperationInfo};
 use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
 use crate::shape::validate::Violation;

@@ -23,12 +23,13 @@ use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams, ParamValue};
 use crate::error::{Error, ModeledError};
-use crate::operation::{Format, Operation};
+use crate::operation::Operation;
+use crate::operation::info::Format;
 use crate::protocol::response::read_output;
 use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
-use crate::stream::{ByteStream, StreamMember};
+use crate::stream::ByteStream;
 
 /// Idempotency token in Smithy's protocol tests.
 const TOKEN: &str = "00000000-0000-4000-8000-000000000000";
@@ -127,8 +128,8 @@ impl RequestCase {
     pub fn check<Op: Operation + DeserializeOwned>(&self) {
         let (input, body) = without_stream(self.input, Op::STREAM);
         let mut operation: Op = from_json(&input);
-        if let (Some(stream), Some(body)) = (operation.stream(), body) {
-            stream.receive(body, Op::INFO);
+        if let (Some(stream), Some(body)) = (operation.request_body(), body) {
+            *stream = body;
         }
         let request = client::<Op>(self.host.unwrap_or("example.com"))
             .call(operation)
@@ -237,11 +238,9 @@ impl ResponseCase {
             .read::<Op>()
             .unwrap_or_else(|error| panic!("cannot read the output: {error}"));
         let (expected, body) = without_stream(self.output, Op::Output::STREAM);
-        let received = output.stream().map(StreamMember::take);
+        let received = Op::response_stream(&mut output).and_then(|stream| stream.in_memory());
         assert_eq!(
-            received
-                .and_then(|body| body.in_memory())
-                .unwrap_or_default(),
+            received.unwrap_or_default(),
             body.and_then(|body| body.in_memory()).unwrap_or_default(),
             "streamed body"
         );

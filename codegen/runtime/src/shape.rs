@@ -33,7 +33,6 @@ use self::node::Node;
 use self::schema::{Binding, Schema};
 use self::validate::validator::Validator;
 pub use self::value::Value;
-use crate::stream::StreamMember;
 
 /// A structure.
 pub trait Structure: Sized {
@@ -58,11 +57,6 @@ pub trait Structure: Sized {
 
     /// JSON name of the member that is a stream. It is not among [`MEMBERS`](Self::MEMBERS).
     const STREAM: Option<&'static str> = None;
-
-    /// Returns the member that is a stream.
-    fn stream(&mut self) -> Option<&mut dyn StreamMember> {
-        None
-    }
 
     /// Returns the corrections of an output that can be converted to an operation.
     fn corrections(&mut self) -> Option<&mut Corrections> {

@@ -17,15 +17,17 @@ pub(crate) mod event_stream;
 pub use self::byte_stream::{ByteReader, ByteStream};
 #[cfg(feature = "event-stream")]
 pub use self::event_stream::{Event, EventStream};
-use crate::operation::OperationInfo;
+use bytes::Bytes;
 
-/// A member that is a stream. Generated code names it in `impl_structure!`.
+use crate::operation::info::OperationInfo;
+
+/// A member of an output that is a stream.
 pub trait StreamMember {
     /// Sets the body of a response.
     fn receive(&mut self, body: ByteStream, info: &'static OperationInfo);
 
-    /// Takes the body of a request, which leaves an empty one.
-    fn take(&mut self) -> ByteStream;
+    /// Returns the body if it is in memory.
+    fn in_memory(&self) -> Option<Bytes>;
 }
 
 impl StreamMember for ByteStream {
@@ -33,7 +35,7 @@ impl StreamMember for ByteStream {
         *self = body.of_operation(info.name);
     }
 
-    fn take(&mut self) -> ByteStream {
-        std::mem::take(self)
+    fn in_memory(&self) -> Option<Bytes> {
+        ByteStream::in_memory(self)
     }
 }

@@ -103,6 +103,23 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
             }
         }
     });
+    let request_body = operation.input.stream.as_ref().map(|stream| {
+        file.import("smithy_reqwest::ByteStream");
+        let field = ident(&stream.name);
+        quote! {
+            fn request_body(&mut self) -> Option<&mut ByteStream> {
+                Some(&mut self.#field)
+            }
+        }
+    });
+    let response_stream = operation.output.stream.as_ref().map(|stream| {
+        let field = ident(&stream.name);
+        quote! {
+            fn response_stream(output: &mut #output) -> Option<&mut dyn smithy_reqwest::stream::StreamMember> {
+                Some(&mut output.#field)
+            }
+        }
+    });
     quote! {
         impl Operation for #input {
             type Output = #output;
@@ -120,6 +137,8 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
                 auth: Auth::#auth,
             };
             #token
+            #request_body
+            #response_stream
             #endpoint_params
         }
     }

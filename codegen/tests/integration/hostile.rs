@@ -127,10 +127,10 @@ fn rejects_invalid_methods() {
 }
 
 #[test]
-fn leaves_out_operations_with_event_streams() {
+fn leaves_out_operations_with_event_streams_in_inputs() {
     let events = json!({
-        "Do": {"type": "operation", "output": "Response"},
-        "Response": {"type": "structure", "members": {"events": {"target": "Events", "traits": {"httpPayload": {}}}}},
+        "Do": {"type": "operation", "input": "Request"},
+        "Request": {"type": "structure", "members": {"events": {"target": "Events", "traits": {"httpPayload": {}}}}},
         "Events": {"type": "union", "members": {"a": "Event"}, "traits": {"streaming": {}}},
         "Event": {"type": "structure", "members": {}},
     });

@@ -5,7 +5,7 @@ use smithy_codegen::ir::{self, Body, DefaultValue, Presence};
 use smithy_codegen::{Options, lower};
 use smithy_model::Diagnostic;
 
-use crate::fixture::{load_text, options};
+use crate::fixture::{assert_snapshot, generated, load_text, options};
 
 /// Returns a model of a service with one operation, modified by `change`.
 fn model(change: impl FnOnce(&mut Value)) -> String {
@@ -318,13 +318,55 @@ fn constructors_set_defaults() {
 }
 
 #[test]
-fn warns_of_operations_with_event_streams() {
+fn streams_are_fields_without_rows() {
+    let tree = generated(json!({
+        "Pour": {"type": "operation", "input": "PourRequest", "output": "PourResponse"},
+        "PourRequest": {"type": "structure", "members": {
+            "cup": {"target": "String", "traits": {"httpHeader": "x-cup", "required": {}}},
+            "body": {"target": "Body", "traits": {"httpPayload": {}, "required": {}}},
+        }},
+        "PourResponse": {"type": "structure", "members": {
+            "body": {"target": "Body", "traits": {"httpPayload": {}}},
+        }},
+        "Body": {"type": "blob", "traits": {"streaming": {}, "requiresLength": {}}},
+        "Serve": {"type": "operation", "output": "ServeResponse"},
+        "ServeResponse": {"type": "structure", "members": {
+            "table": {"target": "String", "traits": {"httpHeader": "x-table"}},
+            "events": {"target": "Events", "traits": {"httpPayload": {}}},
+        }},
+        "Events": {"type": "union", "members": {
+            "cup": "Cup", "leaves": "Leaves", "kettle": "KettleException",
+        }, "traits": {"streaming": {}}},
+        "Cup": {"type": "structure", "members": {
+            "number": {"target": "Integer", "traits": {"eventHeader": {}}},
+            "tea": "String",
+        }},
+        "Leaves": {"type": "structure", "members": {
+            "bytes": {"target": "Blob", "traits": {"eventPayload": {}}},
+        }},
+        "KettleException": {"type": "structure", "members": {"message": "String"}, "traits": {"error": "client"}},
+    }));
+    let mut texts = String::new();
+    for path in [
+        "src/operation/pour.rs",
+        "src/operation/serve.rs",
+        "src/types/unions.rs",
+    ] {
+        texts.push_str(&format!("// {path}\n{}\n", tree.files[path]));
+    }
+    assert!(tree.files["src/error.rs"].contains("pub struct KettleException"));
+    assert!(tree.files["Cargo.toml"].contains("features = [\"event-stream\"]"));
+    assert_snapshot("streams", &texts);
+}
+
+#[test]
+fn warns_of_operations_with_event_streams_in_inputs() {
     let krate = lower_model(&model(|shapes| {
         shapes["a#Events"] = json!({"type": "union", "members": {"one": {"target": "a#Nested"}}, "traits": {"smithy.api#streaming": {}}});
-        shapes["a#StreamOut"] = json!({"type": "structure", "members": {
+        shapes["a#StreamIn"] = json!({"type": "structure", "members": {
             "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
-        shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "smithy.api#Unit"},
-            "output": {"target": "a#StreamOut"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
+        shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "a#StreamIn"},
+            "output": {"target": "smithy.api#Unit"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
         shapes["a#S"]["operations"]
             .as_array_mut()
             .unwrap()
@@ -342,7 +384,7 @@ fn warns_of_operations_with_event_streams() {
     assert_eq!(krate.unions, []);
     assert_eq!(
         krate.warnings[0].message,
-        "the operation is left out: a#StreamOut$events is an event stream"
+        "the operation is left out: its input a#StreamIn$events is an event stream, which needs HTTP/2"
     );
 }
 

@@ -14,7 +14,7 @@ use crate::config::environment::Environment;
 use crate::config::timeouts::Timeouts;
 use crate::endpoint::{ParamValue, without_secrets};
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 use crate::orchestrator::retry::Retry;
 use crate::shape::validate::Validation;
 use crate::transport::http_client::HttpClient;

@@ -4,6 +4,7 @@
 
 use std::fmt;
 use std::future::IntoFuture;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -147,8 +148,8 @@ impl<Op: Operation> Call<Op> {
             Request::new(&self.operation)?,
         )?;
         call.has_idempotency_token = has_idempotency_token;
-        if let Some(stream) = self.operation.stream() {
-            call.set_stream(stream.take())?;
+        if let Some(body) = self.operation.request_body() {
+            call.set_stream(mem::take(body))?;
         }
         call.streams_response = Op::Output::STREAM.is_some();
         #[cfg(feature = "event-stream")]

@@ -6,7 +6,7 @@
 use bytes::Bytes;
 
 use crate::error::Error;
-use crate::operation::OperationInfo;
+use crate::operation::info::OperationInfo;
 
 /// The call and the attempt during which a hook runs.
 #[derive(Clone, Copy, Debug)]

@@ -10,7 +10,7 @@ use crate::credentials::aws_http::AwsHttpClient;
 use crate::credentials::chain::{DefaultChain, metadata_region};
 use crate::endpoint::is_local;
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 
 impl Settings {
     pub(crate) async fn load(mut self, service: &'static ServiceInfo) -> Result<Client, Error> {

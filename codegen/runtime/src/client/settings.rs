@@ -17,7 +17,7 @@ use crate::credentials::cache::CredentialsCache;
 use crate::credentials::environment::EnvironmentCredentials;
 use crate::endpoint::{self, EndpointParams, Target};
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 use crate::orchestrator::clock_skew::ClockSkew;
 use crate::orchestrator::retry::{Retry, RetryState};
 use crate::shape::validate::Validation;

@@ -10,7 +10,7 @@ use http::header::HeaderValue;
 
 use crate::config::environment::{Environment, Setting};
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 use crate::orchestrator::retry::Retry;
 
 /// Punctuation of a token (RFC 9110 §5.6.2).

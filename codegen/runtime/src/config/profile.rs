@@ -21,7 +21,7 @@ use aws_types::os_shim_internal::{Env, Fs};
 use self::sections::{BrokenSection, Sections};
 use crate::config::environment::{Environment, Profile, Setting};
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 
 /// Keys of a profile that clients read (`default_provider/` of aws-config; `configprovider.py` of
 /// botocore for `ca_bundle`). Each is equivalent to a variable: `ca_bundle` to `AWS_CA_BUNDLE`. If

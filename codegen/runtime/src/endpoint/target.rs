@@ -6,7 +6,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use super::check::{check_plain_http, check_region, check_url};
 use super::{AuthScheme, Endpoint, EndpointParams, ParamValue};
 use crate::error::Error;
-use crate::operation::ServiceInfo;
+use crate::operation::info::ServiceInfo;
 
 /// A checked endpoint.
 #[derive(Clone, Debug)]

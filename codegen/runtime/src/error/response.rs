@@ -11,7 +11,7 @@ use http::Response;
 use serde_json::{Value as Json, json};
 
 use crate::error::RetryKind;
-use crate::operation::{ErrorInfo, ServiceInfo};
+use crate::operation::info::{ErrorInfo, ServiceInfo};
 
 /// Maximum length of a message taken from a body without one, in characters.
 const MAX_MESSAGE: usize = 512;

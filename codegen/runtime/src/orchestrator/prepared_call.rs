@@ -13,7 +13,7 @@ use crate::client::hooks::HookContext;
 use crate::client::{Client, ClientInner};
 use crate::endpoint::{self, Target};
 use crate::error::Error;
-use crate::operation::{Auth, OperationInfo};
+use crate::operation::info::{Auth, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::stream::ByteStream;

@@ -18,7 +18,7 @@ use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::endpoint::AuthScheme;
 use crate::error::Error;
-use crate::operation::{Auth, OperationInfo};
+use crate::operation::info::{Auth, OperationInfo};
 use crate::shape::schema::TimestampFormat;
 use crate::shape::values::timestamp::Timestamp;
 use crate::stream::body::StreamedBody;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::{HeaderMap, Response};
 
-use crate::operation::Format;
+use crate::operation::info::Format;
 use crate::shape::Structure;
 use crate::shape::decode::members::{Entries, MemberSource};
 use crate::shape::decode::{

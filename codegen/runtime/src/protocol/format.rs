@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde::Serialize;
 
-use crate::operation::Format;
+use crate::operation::info::Format;
 #[cfg(feature = "cbor")]
 use crate::protocol::cbor;
 use crate::shape::decode::{DecodeContext, DecodeError};

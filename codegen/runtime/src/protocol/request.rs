@@ -11,7 +11,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::endpoint::EndpointParams;
 use crate::error::Error;
-use crate::operation::{BodyKind, Format, Operation, OperationInfo};
+use crate::operation::Operation;
+use crate::operation::info::{BodyKind, Format, OperationInfo};
 use crate::protocol::bindings::{BoundMembers, text_values};
 use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};

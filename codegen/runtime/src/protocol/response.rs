@@ -4,7 +4,8 @@ use bytes::Bytes;
 use http::Response;
 
 use crate::error::Error;
-use crate::operation::{Operation, OperationInfo};
+use crate::operation::Operation;
+use crate::operation::info::OperationInfo;
 use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
 use crate::shape::decode::Corrections;
@@ -27,7 +28,7 @@ pub(crate) fn read_output<Op: Operation>(
     if let Some(field) = output.corrections() {
         *field = corrections;
     }
-    if let Some(stream) = output.stream() {
+    if let Some(stream) = Op::response_stream(&mut output) {
         stream.receive(body, Op::INFO);
     }
     Ok(output)

@@ -48,13 +48,7 @@ macro_rules! impl_structure {
                     &self.$field,
                 );)*
             }
-            $(
-                const STREAM: Option<&'static str> = Some($stream_name);
-                #[inline]
-                fn stream(&mut self) -> Option<&mut dyn $crate::stream::StreamMember> {
-                    Some(&mut self.$stream)
-                }
-            )?
+            $(const STREAM: Option<&'static str> = Some($stream_name);)?
             $(
                 #[inline]
                 fn corrections(&mut self) -> Option<&mut $crate::shape::decode::Corrections> {

@@ -294,7 +294,7 @@ impl AsyncRead for ByteReader {
     }
 }
 
-/// What a reader reads, in chunks.
+/// The bytes of a reader, in chunks.
 struct Chunks(Pin<Box<dyn AsyncRead + Send + Sync>>);
 
 impl Stream for Chunks {

@@ -16,7 +16,7 @@ use futures_core::Stream;
 use http::{Response, StatusCode};
 
 use crate::error::{Error, ErrorKind};
-use crate::operation::OperationInfo;
+use crate::operation::info::OperationInfo;
 use crate::shape::Union;
 use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode, decode_with_digits};
 use crate::shape::node::Node;
@@ -152,8 +152,8 @@ impl<T> StreamMember for EventStream<T> {
         self.info = Some(info);
     }
 
-    fn take(&mut self) -> ByteStream {
-        std::mem::take(&mut self.body)
+    fn in_memory(&self) -> Option<Bytes> {
+        None
     }
 }
 

@@ -18,7 +18,8 @@ use crate::client::Client;
 use crate::client::builder::ClientBuilder;
 use crate::client::hooks::HookContext;
 use crate::error::{Error, ErrorKind};
-use crate::operation::{Operation, OperationInfo};
+use crate::operation::Operation;
+use crate::operation::info::OperationInfo;
 use crate::sync::lock;
 use crate::transport::{BoxFuture, ErasedOperation, Transport};
 

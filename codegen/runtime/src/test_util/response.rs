@@ -11,7 +11,7 @@ use http::{Response, StatusCode};
 use serde_json::{Value as Json, json};
 
 use crate::error::{Error, ErrorKind, ModeledError};
-use crate::operation::{Format, OperationInfo};
+use crate::operation::info::{Format, OperationInfo};
 use crate::protocol::bindings::BoundMembers;
 use crate::shape::encode::BodyMembers;
 use crate::shape::schema::{Binding, Schema};

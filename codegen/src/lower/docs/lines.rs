@@ -1,5 +1,7 @@
 //! Lines of Markdown: breaking, headings, first sentences, and text without harmful characters.
 
+use std::ops::Range;
+
 /// Maximum width of a line, without indentation and slashes.
 const WIDTH: usize = 108;
 
@@ -36,8 +38,32 @@ pub(crate) fn first_sentence(text: &str) -> Option<String> {
         .next()
         .filter(|line| fence(line).is_none() && marker(line) == 0 && !line.starts_with('#'))?;
     let ends = line.match_indices(". ").map(|(index, _)| index + 1);
-    let outside_code = |end: &usize| line[..*end].replace("\\`", "").matches('`').count() % 2 == 0;
+    let spans = code_spans(line);
+    let outside_code = |end: &usize| !spans.iter().any(|span| span.contains(end));
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
+}
+
+/// Returns the code spans of a line: from a run of backticks to the next run of the same length (CommonMark, "Code spans").
+fn code_spans(line: &str) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for (index, _) in line.match_indices('`') {
+        match runs.last_mut() {
+            Some(run) if run.end == index => run.end += 1,
+            _ => runs.push(index..index + 1),
+        }
+    }
+    let mut spans = Vec::new();
+    let mut rest = runs.as_slice();
+    while let [open, after @ ..] = rest {
+        rest = after;
+        let is_escaped = line[..open.start].ends_with('\\');
+        let close = after.iter().position(|close| close.len() == open.len());
+        if let Some(close) = close.filter(|_| !is_escaped) {
+            spans.push(open.start..after[close].end);
+            rest = &after[close + 1..];
+        }
+    }
+    spans
 }
 
 /// Returns the index of the first heading outside fenced code, or the number of lines.

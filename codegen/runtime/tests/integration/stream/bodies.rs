@@ -7,6 +7,7 @@ use std::time::Duration;
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
+use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
 use tokio::io::AsyncReadExt;
 
@@ -42,6 +43,12 @@ impl Operation for Pour {
         idempotent: true,
         ..OPERATION
     };
+    fn request_body(&mut self) -> Option<&mut ByteStream> {
+        Some(&mut self.body)
+    }
+    fn response_stream(output: &mut PourOutput) -> Option<&mut dyn StreamMember> {
+        Some(&mut output.body)
+    }
 }
 
 /// Like [`Pour`], with a length that must be known.
@@ -63,6 +70,9 @@ impl Operation for Measure {
         method: Method::PUT,
         ..OPERATION
     };
+    fn request_body(&mut self) -> Option<&mut ByteStream> {
+        Some(&mut self.body)
+    }
 }
 
 #[tokio::test]

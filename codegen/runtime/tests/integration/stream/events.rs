@@ -6,6 +6,7 @@ use smithy_reqwest::bytes::{Bytes, BytesMut};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::OperationInfo;
 use smithy_reqwest::shape::UnknownMember;
+use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::{
     ErrorKind, EventStream, ModeledError, Operation, impl_event, impl_structure, impl_union,
 };
@@ -70,6 +71,9 @@ impl Operation for Serve {
         method: Method::POST,
         ..OPERATION
     };
+    fn response_stream(output: &mut ServeOutput) -> Option<&mut dyn StreamMember> {
+        Some(&mut output.events)
+    }
 }
 
 /// [`Serve`] by a protocol whose first message has the members of the output.
@@ -92,6 +96,9 @@ impl Operation for Call {
         method: Method::POST,
         ..OPERATION
     };
+    fn response_stream(output: &mut CallOutput) -> Option<&mut dyn StreamMember> {
+        Some(&mut output.events)
+    }
 }
 
 fn message(headers: &[(&'static str, HeaderValue)], payload: &'static str) -> Vec<u8> {
