@@ -72,6 +72,11 @@ pub struct Readme;
 #[doc = include_str!("../../docs/deploy.md")]
 pub struct Deploy;
 
+/// Compiles the code of the page about the data plane.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/invoke.md")]
+pub struct InvokePage;
+
 /// Compiles the code of the guide, and runs what needs no service.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/guide.md")]

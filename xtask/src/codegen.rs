@@ -15,7 +15,7 @@ use crate::{crate_files, project};
 pub(crate) struct Args {
     #[command(flatten)]
     model: ModelArgs,
-    /// The folder of the crate; outside of generated/ it becomes a workspace of its own [default:
+    /// The folder of the crate; outside of this workspace it becomes one of its own [default:
     /// generated/]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -114,6 +114,16 @@ fn check(out: &Path, tree: &SourceTree) -> Result<()> {
     )
 }
 
+/// Returns `true` if the folder is a member of the workspace.
+fn is_member(root: &Path, out: &Path) -> Result<bool> {
+    let manifest = root.join("Cargo.toml");
+    let text = fs::read_to_string(&manifest)
+        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let members = text.lines().find(|line| line.starts_with("members = "));
+    let member = format!("{:?}", project::relative(root, out));
+    Ok(members.is_some_and(|members| members.contains(&member)))
+}
+
 fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
     let out = std::path::absolute(out).context("cannot determine the working folder")?;
     let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
@@ -123,7 +133,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
         name: args.name.clone(),
         version: version.map_or_else(|_| "0.1.0".to_owned(), |version| version.to_string()),
         runtime: project::relative(&out, &root.join("codegen/runtime")),
-        standalone: out != root.join("generated"),
+        standalone: !is_member(root, &out)?,
         command: "cargo xtask codegen".to_owned(),
         service: args.model.service.clone(),
         protocol_tests: false,

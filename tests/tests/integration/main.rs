@@ -7,6 +7,7 @@ mod blocking;
 mod configuration;
 mod credentials;
 mod data;
+mod data_plane;
 mod emulator;
 mod endpoints;
 mod errors;

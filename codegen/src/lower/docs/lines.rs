@@ -43,7 +43,7 @@ pub(crate) fn first_sentence(text: &str) -> Option<String> {
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
 }
 
-/// Returns the code spans of a line: from a run of backticks to the next run of the same length (CommonMark, "Code spans").
+/// Returns the code spans of a line: from a run of backticks to the next run of the same length (<https://spec.commonmark.org/0.31.2/#code-spans>).
 fn code_spans(line: &str) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, _) in line.match_indices('`') {

@@ -300,3 +300,23 @@ fn events_are_an_iterator_for_blocking_programs() {
     let events: Result<Vec<Serving>, _> = events.blocking().collect();
     assert_eq!(events.unwrap(), [cup(1, "a"), cup(2, "b")]);
 }
+
+proptest::proptest! {
+    /// Any bytes are events, an error or an incomplete message.
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        start in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..40),
+        changed in 0usize..100,
+        byte in proptest::prelude::any::<u8>(),
+    ) {
+        let mut bytes = event("cup", "{\"number\":1,\"tea\":\"a\"}");
+        let index = changed % bytes.len();
+        bytes[index] = byte;
+        bytes.extend(start);
+        let mut events = EventStream::<Serving>::default();
+        StreamMember::receive(&mut events, Bytes::from(bytes).into(), Serve::INFO);
+        for event in events.blocking() {
+            let _ = event;
+        }
+    }
+}
