@@ -39,6 +39,11 @@
 //! Types that only responses contain have no constructor. Build them with [`build`], or read them
 //! from JSON: a whole response with [`MockResponse::json`], which permits missing members, or any
 //! value with `serde_json::from_value`, which does not.
+//!
+//! # Streams
+//!
+//! The body of an output that is streamed is set with [`MockResponse::body`]. `event` makes the messages of an event stream. A
+//! function that takes an [`EventStream`](crate::stream) can be tested with `EventStream::from(events)`.
 
 mod mock;
 mod response;
@@ -62,4 +67,24 @@ pub fn build<T: Structure>(set: impl FnOnce(&mut T)) -> T {
     let mut value = T::empty();
     set(&mut value);
     value
+}
+
+/// Returns the message of an event with a JSON payload, for [`MockResponse::body`]. Messages of several events are concatenated.
+#[cfg(feature = "event-stream")]
+#[must_use]
+pub fn event(name: &str, payload: &serde_json::Value) -> Vec<u8> {
+    use aws_smithy_eventstream::frame::write_message_to;
+    use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
+    let headers = [(":message-type", "event"), (":event-type", name)];
+    let message = headers.into_iter().fold(
+        Message::new(payload.to_string()),
+        |message, (name, value)| {
+            let value = HeaderValue::String(value.to_owned().into());
+            message.add_header(Header::new(name, value))
+        },
+    );
+    let mut bytes = Vec::new();
+    // Fails only for a name of an event that no model can have, of more than 32 kB.
+    let _ = write_message_to(&message, &mut bytes);
+    bytes
 }

@@ -84,6 +84,15 @@ impl<Output> MockResponse<Output> {
         Self::new(Err(io::ErrorKind::ConnectionRefused))
     }
 
+    /// Sets the body, such as that of an output whose body is streamed.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        if let Ok(response) = &mut self.response.result {
+            *response.body_mut() = body.into();
+        }
+        self
+    }
+
     /// Delays the response, on tokio's clock. With `Duration::MAX` it never arrives.
     #[must_use]
     pub fn delay(mut self, delay: Duration) -> Self {
@@ -135,7 +144,7 @@ impl<Output> MockResponse<Output> {
         let mut parts = Parts::default();
         structure.visit(&mut parts);
         let mut body = parts.bound.payload;
-        if !parts.has_payload {
+        if !parts.has_payload && T::STREAM.is_none() {
             match serde_json::to_vec(&BodyMembers(structure)) {
                 Ok(object) => body = Some(object),
                 Err(error) => parts.problem = Some(format!("the body cannot be written: {error}")),
@@ -145,7 +154,7 @@ impl<Output> MockResponse<Output> {
         *http.headers_mut() = parts.bound.headers;
         let mut response = Self::new(Ok(http));
         response.response.status = parts.status;
-        response.response.is_document = !parts.has_payload;
+        response.response.is_document = !parts.has_payload && T::STREAM.is_none();
         response.response.problem = parts.problem;
         response
     }

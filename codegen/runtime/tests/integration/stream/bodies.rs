@@ -8,11 +8,12 @@ use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::stream::StreamMember;
+use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
 use tokio::io::AsyncReadExt;
 
 use super::{HEAD, SERVICE, Server, answer, told};
-use crate::fixture::OPERATION;
+use crate::fixture::{self, OPERATION};
 
 /// Sends and receives a body.
 #[derive(Default)]
@@ -279,4 +280,15 @@ fn bodies_are_iterators_for_blocking_programs() {
     let output = client.call(Pour::default()).blocking().unwrap();
     let parts: Result<Vec<Bytes>, _> = output.body.blocking().collect();
     assert_eq!(parts.unwrap().concat(), b"oolong");
+}
+
+#[tokio::test]
+async fn a_mock_streams_a_body() {
+    let mock = Mock::new();
+    mock.when::<Pour>(|_| true)
+        .then(MockResponse::from(PourOutput::default()).body("oolong"));
+    let client = fixture::builder().mock(&mock).build().unwrap();
+
+    let body = client.call(Pour::default()).await.unwrap().body;
+    assert_eq!(body.collect().await.unwrap(), "oolong");
 }

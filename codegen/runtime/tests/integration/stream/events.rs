@@ -5,14 +5,16 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use smithy_reqwest::bytes::{Bytes, BytesMut};
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::OperationInfo;
+use smithy_reqwest::serde_json::json;
 use smithy_reqwest::shape::UnknownMember;
 use smithy_reqwest::stream::StreamMember;
+use smithy_reqwest::test_util::{self, Mock, MockResponse};
 use smithy_reqwest::{
     ErrorKind, EventStream, ModeledError, Operation, impl_event, impl_structure, impl_union,
 };
 
 use super::{HEAD, RPC_SERVICE, SERVICE, Server, told};
-use crate::fixture::OPERATION;
+use crate::fixture::{self, OPERATION};
 
 #[derive(Clone, PartialEq)]
 struct Cup {
@@ -299,6 +301,28 @@ fn events_are_an_iterator_for_blocking_programs() {
     let events = EventStream::from(vec![cup(1, "a"), cup(2, "b")]);
     let events: Result<Vec<Serving>, _> = events.blocking().collect();
     assert_eq!(events.unwrap(), [cup(1, "a"), cup(2, "b")]);
+}
+
+#[tokio::test]
+async fn a_mock_sends_events() {
+    let mock = Mock::new();
+    let messages = [
+        test_util::event("cup", &json!({"number": 1, "tea": "a"})),
+        test_util::event("cup", &json!({"number": 2, "tea": "b"})),
+    ];
+    let response = MockResponse::from(test_util::build(|output: &mut ServeOutput| {
+        output.table = Some("3".to_owned());
+    }));
+    mock.when::<Serve>(|_| true)
+        .then(response.body(messages.concat()));
+    let client = fixture::builder().mock(&mock).build().unwrap();
+
+    let output = client.call(Serve {}).await.unwrap();
+    let mut events = output.events;
+    assert_eq!(output.table.as_deref(), Some("3"));
+    assert_eq!(events.try_next().await.unwrap(), Some(cup(1, "a")));
+    assert_eq!(events.try_next().await.unwrap(), Some(cup(2, "b")));
+    assert_eq!(events.try_next().await.unwrap(), None);
 }
 
 proptest::proptest! {
