@@ -26,7 +26,7 @@ pub use context::Options;
 use docs::lines::clean;
 use docs::{examples, front_page};
 use operations::{waiter_docs, waiters};
-pub use protocol::unsupported_protocols;
+pub use protocol::{default_protocol, unsupported_protocols};
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;

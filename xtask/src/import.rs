@@ -4,22 +4,18 @@
 //! what they leave to do in the hand-written layers.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use flate2::read::GzDecoder;
 use smithy_codegen::diff::text::text;
 use smithy_codegen::lint::layers;
 use smithy_model::import::{Imported, botocore, smithy};
 use smithy_model::{Model, ShapeId, Source};
 
 use crate::model_files::{self, ModelFile};
-use crate::{diff, project};
-
-/// Maximum size of a file of botocore, in bytes. The largest one has 6 MB.
-const MAX_SIZE: u64 = 64 << 20;
+use crate::{botocore_data, diff, project};
 
 /// Arguments of `import`.
 #[derive(clap::Args)]
@@ -91,22 +87,14 @@ fn from_botocore(args: &Args) -> Result<Imported> {
     let [folder] = args.paths.as_slice() else {
         bail!("--from botocore takes one folder, not {}", args.paths.len());
     };
-    let Some(service) = read_botocore(folder, "service-2.json")? else {
+    let service = botocore_data::Service::in_folder(folder);
+    let Some(files) = service.read()? else {
         bail!(
             "{} has neither service-2.json nor service-2.json.gz: choose a folder with the data of a service and version",
             folder.display()
         );
     };
-    let paginators = read_botocore(folder, "paginators-1.json")?;
-    let waiters = read_botocore(folder, "waiters-2.json")?;
-    let endpoint_rules = read_botocore(folder, "endpoint-rule-set-1.json")?;
-    let sources = botocore::Sources {
-        service: service.source(),
-        paginators: paginators.as_ref().map(ModelFile::source),
-        waiters: waiters.as_ref().map(ModelFile::source),
-        endpoint_rules: endpoint_rules.as_ref().map(ModelFile::source),
-    };
-    botocore::import(&sources, args.namespace.as_deref())
+    botocore::import(&files.sources(), args.namespace.as_deref())
         .map_err(|errors| model_files::report(&errors, "cannot import the service model"))
 }
 
@@ -118,40 +106,6 @@ fn from_smithy(args: &Args) -> Result<Imported> {
     let sources: Vec<Source<'_>> = files.iter().map(ModelFile::source).collect();
     smithy::import(&sources, args.service.as_ref())
         .map_err(|errors| model_files::report(&errors, "cannot import the service model"))
-}
-
-/// Reads a file of botocore, plain or compressed. Returns `None` if there is neither.
-fn read_botocore(folder: &Path, name: &str) -> Result<Option<ModelFile>> {
-    let plain = folder.join(name);
-    let compressed = folder.join(format!("{name}.gz"));
-    let (path, result) = if plain.exists() {
-        let text = fs::File::open(&plain).and_then(read_limited);
-        (plain, text)
-    } else if compressed.exists() {
-        let file = fs::File::open(&compressed);
-        let text = file.and_then(|file| read_limited(GzDecoder::new(file)));
-        (compressed, text)
-    } else {
-        return Ok(None);
-    };
-    let text = result.with_context(|| format!("cannot read {}", path.display()))?;
-    let name = path
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    Ok(Some(ModelFile { name, text }))
-}
-
-/// Reads a text of limited size: a small compressed file may contain a very long one.
-fn read_limited(source: impl Read) -> io::Result<String> {
-    let mut text = String::new();
-    source.take(MAX_SIZE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_SIZE {
-        let message = format!("it has more than {} MiB", MAX_SIZE >> 20);
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
-    }
-    Ok(text)
 }
 
 /// Reads the model that is to be replaced. Returns `None` if there is no file.

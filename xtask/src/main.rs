@@ -2,6 +2,7 @@
 //! output; the commands read and write files for it.
 
 mod bench;
+mod botocore_data;
 mod codegen;
 mod conformance;
 mod crate_files;
@@ -116,11 +117,14 @@ Exits with 1 if a test fails.")]
     /// Generate clients for many models and report failures
     ///
     /// Generates a client below target/survey for each model, checks it with rustc, and runs the
-    /// tests of its endpoint rules. Prints a table of all services and the causes of failures.
+    /// tests of its endpoint rules. Models are Smithy JSON, or services of botocore, of which the
+    /// newest version is imported. Prints a table of all services, the causes of failures, and a
+    /// table of all protocols.
     #[command(after_help = "\
 Examples:
   cargo xtask survey ../api-models-aws/models
   cargo xtask survey --no-check --jobs 4 models/
+  pip download --no-deps botocore && cargo xtask survey --no-check botocore-*.whl
 
 Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),

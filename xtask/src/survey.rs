@@ -1,6 +1,6 @@
 //! `cargo xtask survey`: generates clients for many models and reports failures.
 //!
-//! A service passes the stages of [`row::Stage`]: `generate` runs the generator, `check` runs
+//! A service passes the stages of [`row::Stage`]: `input` finds and imports models, `generate` runs the generator, `check` runs
 //! rustc, `endpoints` runs the tests of endpoint rules. Their result is a [`Row`], which `report`
 //! prints. A failure of one model, even a panic, does not affect the others.
 //!
@@ -9,23 +9,25 @@
 mod check;
 mod endpoints;
 mod generate;
+mod input;
 mod report;
 mod row;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use row::Row;
 
+use crate::project;
 use crate::toolchain::Rustc;
-use crate::{model_files, project};
 
 /// Arguments of `survey`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Models, or folders that are searched for models
+    /// Models, wheels of botocore, or folders that are searched for models and botocore's data
     #[arg(required = true, value_name = "FILE_OR_DIR")]
     paths: Vec<PathBuf>,
     /// Do not check the clients with rustc
@@ -43,9 +45,12 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/survey");
-    let models = find_models(&args.paths)?;
-    if models.is_empty() {
-        bail!("no models found: a model is a .json file that contains \"smithy\"");
+    let start = Instant::now();
+    let inputs = input::find(&args.paths)?;
+    if inputs.is_empty() {
+        bail!(
+            "no models found: a model is a .json file that contains \"smithy\", or a service-2.json of botocore"
+        );
     }
     let rustc = if args.no_check && args.no_endpoint_tests {
         None
@@ -56,12 +61,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let processors = || std::thread::available_parallelism().map_or(1, usize::from);
     let jobs = args.jobs.unwrap_or_else(processors).max(1);
     let finished = AtomicUsize::new(0);
-    let services = generate::generate(&models, jobs, &|service| {
+    let services = generate::generate(&inputs, jobs, &|service| {
         let number = finished.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(rustc) = rustc.as_ref().filter(|_| !args.no_check) {
             check::check(rustc, &folder.join(format!("crates/{number}")), service);
         }
-        println!("{number:>4}/{} {}", models.len().max(number), service.row);
+        // The sources of all services do not fit into the memory of a small machine.
+        service.tree = None;
+        println!("{number:>4}/{} {}", inputs.len().max(number), service.row);
     });
     let mut rows: Vec<Row> = Vec::new();
     let mut rules = endpoints::Rules::new(&folder);
@@ -75,34 +82,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         rules.run_tests(&rustc, &mut rows)?;
     }
     report::print(&rows);
+    println!("finished in {} s", start.elapsed().as_secs());
     match rows.iter().filter(|row| row.is_failed()).count() {
         0 => Ok(()),
         failed => bail!("{failed} of {} services failed", rows.len()),
     }
-}
-
-/// Returns the given files and the models in the given folders, sorted.
-fn find_models(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
-    let mut models = Vec::new();
-    let mut skipped = 0;
-    for path in paths {
-        if !path.is_dir() {
-            models.push(path.clone());
-            continue;
-        }
-        let mut files = project::files_below(path)?;
-        files.retain(|file| project::is_model(file));
-        let found = files.len();
-        files.retain(|file| model_files::is_model(file));
-        skipped += found - files.len();
-        models.extend(files);
-    }
-    if skipped > 0 {
-        println!("skipped {skipped} .json files that are no models");
-    }
-    models.sort();
-    models.dedup();
-    Ok(models)
 }
 
 fn create_empty(folder: &Path) -> Result<()> {

@@ -56,6 +56,15 @@ const SUPPORTED: [SupportedProtocol; 4] = [
     },
 ];
 
+/// Returns the name of the protocol that the client of a service uses by default, or `None` if the generator supports none
+/// of its protocols.
+pub fn default_protocol(service: &Shape) -> Option<&'static str> {
+    let protocol = SUPPORTED
+        .iter()
+        .find(|protocol| service.traits.has(protocol.id))?;
+    protocol.id.rsplit('#').next()
+}
+
 /// Returns the service's protocols if none of them is supported, otherwise `None`.
 pub fn unsupported_protocols(service: &Shape) -> Option<Vec<String>> {
     let is_supported = SUPPORTED

@@ -3,18 +3,16 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use smithy_codegen::ir::endpoints::EndpointRules;
 use smithy_codegen::{Options, SourceTree, emit, lower};
-use smithy_model::{Diagnostic, Model, Shape};
+use smithy_model::{Model, Shape};
 
+use super::input::{Input, first_error, one_line};
 use super::row::{Outcome, Row, Stage};
-use crate::model_files::ModelFile;
-use crate::project;
 
 /// Stack size of a thread, that of the main thread: the generator recurses over nested shapes.
 const STACK_SIZE: usize = 8 << 20;
@@ -40,7 +38,7 @@ impl Service {
 
 /// Generates the services of the models and checks each with `check`, with `jobs` threads.
 pub(super) fn generate(
-    models: &[PathBuf],
+    inputs: &[Input],
     jobs: usize,
     check: &(dyn Fn(&mut Service) + Sync),
 ) -> Vec<Service> {
@@ -49,8 +47,10 @@ pub(super) fn generate(
     let work = || {
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(path) = models.get(index) else { break };
-            let mut services = generate_file(path);
+            let Some(input) = inputs.get(index) else {
+                break;
+            };
+            let mut services = generate_input(input);
             services.iter_mut().for_each(check);
             results
                 .lock()
@@ -74,13 +74,9 @@ pub(super) fn generate(
         .collect()
 }
 
-fn generate_file(path: &Path) -> Vec<Service> {
-    let name = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    let result = panic::catch_unwind(AssertUnwindSafe(|| generate_services(path, &name)));
+fn generate_input(input: &Input) -> Vec<Service> {
+    let name = input.name();
+    let result = panic::catch_unwind(AssertUnwindSafe(|| generate_services(input, &name)));
     result.unwrap_or_else(|panic| {
         let reason = format!("the generator panicked: {}", panic_message(&*panic));
         vec![Service::failed(Row::new(name), Stage::Lower, reason)]
@@ -94,29 +90,27 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("no message")
 }
 
-fn generate_services(path: &Path, name: &str) -> Vec<Service> {
-    let failed = |reason: String| {
-        vec![Service::failed(
-            Row::new(name.to_owned()),
-            Stage::Load,
-            reason,
-        )]
+fn generate_services(input: &Input, name: &str) -> Vec<Service> {
+    let fail = |stage, reason: String| {
+        let row = Row::new(name.to_owned());
+        vec![Service::failed(row, stage, reason)]
     };
-    let file = match std::fs::read_to_string(path) {
-        Ok(text) => ModelFile {
-            name: project::display_name(path),
-            text,
-        },
-        Err(error) => return failed(format!("cannot be read: {error}")),
+    let (file, remarks) = match input.read() {
+        Ok(read) => read,
+        Err((stage, reason)) => return fail(stage, reason),
     };
     let model = match smithy_model::load(&[file.source()]) {
         Ok(model) => model,
-        Err(errors) => return failed(first_error(&errors)),
+        Err(errors) => return fail(Stage::Load, first_error(&errors)),
     };
     let services: Vec<&Shape> = model.services().map(|(shape, _)| shape).collect();
     match services.as_slice() {
-        [] => failed("the model has no service".to_owned()),
-        [service] => vec![generate_service(&model, service, Row::new(name.to_owned()))],
+        [] => fail(Stage::Load, "the model has no service".to_owned()),
+        [service] => {
+            let mut row = Row::new(name.to_owned());
+            row.not_imported = remarks;
+            vec![generate_service(&model, service, row)]
+        }
         services => services
             .iter()
             .map(|service| {
@@ -129,6 +123,9 @@ fn generate_services(path: &Path, name: &str) -> Vec<Service> {
 
 fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     row.shapes = model.shapes.len();
+    row.protocol = lower::default_protocol(service)
+        .unwrap_or_default()
+        .to_owned();
     row.pass(Stage::Load);
     let options = Options {
         name: "surveyed".to_owned(),
@@ -155,7 +152,8 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
         } else {
             names.join(" and ")
         };
-        row.outcome = Outcome::UnsupportedProtocol(names);
+        row.protocol = names;
+        row.outcome = Outcome::UnsupportedProtocol;
         return match lower::endpoint_rules(model, &options) {
             Ok(rules) => {
                 row.endpoint_tests.outdated = rules.outdated_tests;
@@ -174,6 +172,7 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     };
     row.pass(Stage::Lower);
     row.operations = krate.operations.len();
+    row.left_out = operation_count(model, service).saturating_sub(row.operations);
     row.ignored = krate.ignored_traits.values().sum();
     row.warnings = krate.warnings.iter().map(one_line).collect();
     row.endpoint_tests.outdated = krate.endpoint.outdated_tests;
@@ -187,16 +186,9 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     }
 }
 
-fn first_error(diagnostics: &[Diagnostic]) -> String {
-    let mut errors = diagnostics.iter().filter(|found| found.is_error());
-    errors.next().map(one_line).unwrap_or_default()
-}
-
-/// A diagnostic in one line, without severity, location and remedy.
-fn one_line(diagnostic: &Diagnostic) -> String {
-    let text = diagnostic.to_string();
-    let line = text.lines().next().unwrap_or_default();
-    line.split_once(": ")
-        .map_or(line, |(_, message)| message)
-        .to_owned()
+fn operation_count(model: &Model, service: &Shape) -> usize {
+    let operations = service
+        .as_service()
+        .map(|service| model.operations_of(service));
+    operations.map_or(0, |operations| operations.len())
 }

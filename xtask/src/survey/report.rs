@@ -29,7 +29,7 @@ pub(super) fn print(rows: &[Row]) {
             .map_or_else(|| "-".to_owned(), |stage| stage.to_string());
         let reason = match &row.outcome {
             Outcome::Passed => String::new(),
-            Outcome::UnsupportedProtocol(protocols) => format!("protocol: {protocols}"),
+            Outcome::UnsupportedProtocol => format!("protocol: {}", row.protocol),
             Outcome::Failed { stage, reason } => {
                 format!("{stage}: {}", shorten(reason, MAX_REASON_CHARS))
             }
@@ -46,6 +46,7 @@ pub(super) fn print(rows: &[Row]) {
         println!("{}", line.trim_end());
     }
     print_causes(rows);
+    print_protocols(rows);
     print_totals(rows);
 }
 
@@ -59,7 +60,7 @@ fn print_causes(rows: &[Row]) {
     });
     print_groups("failures", failures);
     let protocols = rows.iter().filter_map(|row| match &row.outcome {
-        Outcome::UnsupportedProtocol(protocols) => Some((protocols.clone(), row.name.as_str())),
+        Outcome::UnsupportedProtocol => Some((row.protocol.clone(), row.name.as_str())),
         _ => None,
     });
     print_groups("unsupported protocols", protocols);
@@ -69,6 +70,14 @@ fn print_causes(rows: &[Row]) {
             .map(|warning| (cause(warning), row.name.as_str()))
     });
     print_groups("warnings", warnings);
+    let generated = rows
+        .iter()
+        .filter(|row| row.outcome != Outcome::UnsupportedProtocol);
+    let not_imported = generated.flat_map(|row| {
+        let remarks = row.not_imported.iter();
+        remarks.map(|remark| (without_counts(remark), row.name.as_str()))
+    });
+    print_groups("not imported", not_imported);
 }
 
 fn print_groups<'r>(title: &str, entries: impl Iterator<Item = (String, &'r str)>) {
@@ -95,6 +104,34 @@ fn print_groups<'r>(title: &str, entries: impl Iterator<Item = (String, &'r str)
     }
 }
 
+/// Prints a table of the protocols, the most frequent first.
+fn print_protocols(rows: &[Row]) {
+    let mut protocols: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.protocol.is_empty()) {
+        protocols.entry(&row.protocol).or_default().push(row);
+    }
+    let mut protocols: Vec<_> = protocols.into_iter().collect();
+    protocols.sort_by_key(|(_, rows)| Reverse(rows.len()));
+    let names = protocols.iter().map(|(name, _)| name.chars().count());
+    let width = names.max().unwrap_or(0).max(8);
+    println!(
+        "\n{:<width$} {:>8} {:>10} {:>8} {:>8} {:>9} {:>11}",
+        "protocol", "services", "operations", "left out", "warnings", "failures", "unsupported"
+    );
+    for (name, rows) in protocols {
+        let sum = |number: fn(&Row) -> usize| rows.iter().map(|row| number(row)).sum::<usize>();
+        println!(
+            "{name:<width$} {:>8} {:>10} {:>8} {:>8} {:>9} {:>11}",
+            rows.len(),
+            sum(|row| row.operations),
+            sum(|row| row.left_out),
+            sum(|row| row.warnings.len()),
+            sum(|row| row.is_failed().into()),
+            sum(|row| (row.outcome == Outcome::UnsupportedProtocol).into()),
+        );
+    }
+}
+
 fn print_totals(rows: &[Row]) {
     let count = |is_counted: fn(&Row) -> bool| rows.iter().filter(|row| is_counted(row)).count();
     let sum = |number: fn(&Row) -> usize| rows.iter().map(number).sum::<usize>();
@@ -103,7 +140,7 @@ fn print_totals(rows: &[Row]) {
         rows.len(),
         count(|row| row.outcome == Outcome::Passed),
         count(Row::is_failed),
-        count(|row| matches!(row.outcome, Outcome::UnsupportedProtocol(_))),
+        count(|row| row.outcome == Outcome::UnsupportedProtocol),
         count(|row| row.is_checked),
     );
     println!(
@@ -118,6 +155,14 @@ fn print_totals(rows: &[Row]) {
         sum(|row| row.lines),
         sum(|row| row.ignored),
     );
+}
+
+/// Removes the numbers from a remark of the importer.
+fn without_counts(remark: &str) -> String {
+    let text = remark.split_once(" (").map_or(remark, |(text, _)| text);
+    let text = text.trim_start_matches("not imported: ");
+    text.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ')
+        .to_owned()
 }
 
 /// Replaces ids, numbers, paths and quoted texts of a diagnostic by `…`, so that equal causes are

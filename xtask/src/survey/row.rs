@@ -5,6 +5,8 @@ use std::fmt;
 /// A stage of the survey, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
+    /// Importing the model from botocore.
+    Import,
     /// Reading the file and loading the model.
     Load,
     /// Lowering the model.
@@ -20,6 +22,7 @@ pub(super) enum Stage {
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
+            Self::Import => "import",
             Self::Load => "load",
             Self::Lower => "lower",
             Self::Emit => "emit",
@@ -36,7 +39,7 @@ pub(super) enum Outcome {
     #[default]
     Passed,
     /// The generator does not support the protocols of the service, which is no failure.
-    UnsupportedProtocol(String),
+    UnsupportedProtocol,
     /// A stage failed.
     Failed {
         stage: Stage,
@@ -62,13 +65,19 @@ pub(super) struct Row {
     /// Last stage that passed.
     pub(super) reached: Option<Stage>,
     pub(super) outcome: Outcome,
+    /// Name of the protocol that the client uses, or the names of the unsupported ones.
+    pub(super) protocol: String,
     pub(super) shapes: usize,
     pub(super) operations: usize,
+    /// Number of operations that the generator left out.
+    pub(super) left_out: usize,
     /// Lines of the crate.
     pub(super) lines: usize,
     /// Number of traits that the generator ignored.
     pub(super) ignored: usize,
     pub(super) warnings: Vec<String>,
+    /// Parts of the source that the importer does not know.
+    pub(super) not_imported: Vec<String>,
     /// Whether rustc accepted the crate.
     pub(super) is_checked: bool,
     pub(super) endpoint_tests: EndpointTests,
@@ -107,7 +116,7 @@ impl fmt::Display for Row {
         write!(f, "{}: ", self.name)?;
         match &self.outcome {
             Outcome::Passed => write!(f, "{} operations, {} lines", self.operations, self.lines),
-            Outcome::UnsupportedProtocol(protocols) => write!(f, "protocol {protocols}"),
+            Outcome::UnsupportedProtocol => write!(f, "protocol {}", self.protocol),
             Outcome::Failed { stage, reason } => write!(f, "{stage} failed: {reason}"),
         }
     }

@@ -1,8 +1,11 @@
 //! `cargo xtask survey`.
 
 use std::fs;
+use std::io::Write;
 
 use tempfile::TempDir;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::{Run, xtask};
 
@@ -144,6 +147,84 @@ fn tries_every_service_of_a_model() {
         row(&run, "two T").ends_with("protocol: restXml"),
         "{}",
         run.stdout
+    );
+}
+
+/// A `service-2.json` of botocore with one operation.
+fn botocore(protocol: &str, uri: &str) -> String {
+    format!(
+        r#"{{"version": "2.0", "shapes": {{}},
+            "metadata": {{"apiVersion": "1", "endpointPrefix": "toys", "protocol": "{protocol}",
+                "serviceId": "Toys", "uid": "toys-1", "auth": ["aws.auth#sigv4"]}},
+            "operations": {{"Put": {{"name": "Put", "http": {{"method": "POST", "requestUri": "{uri}"}}}}}}}}"#
+    )
+}
+
+#[test]
+fn imports_the_newest_version_of_each_service_of_botocore() {
+    let folder = folder(&[
+        ("data/toys/2019-01-01/service-2.json", "{}"),
+        (
+            "data/toys/2024-01-01/service-2.json",
+            &botocore("rest-json", "/toys"),
+        ),
+        (
+            "data/old/2024-01-01/service-2.json",
+            &botocore("query", "/"),
+        ),
+    ]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_prints("2 services: 1 passed, 0 failed, 1 with unsupported protocols");
+    assert!(row(&run, "toys").ends_with(" emit"), "{}", run.stdout);
+    run.assert_prints("1 × `uid` of the metadata: toys");
+    let protocol = run
+        .stdout
+        .lines()
+        .find(|line| line.starts_with("restJson1 "));
+    let numbers: Vec<&str> = protocol.unwrap().split_whitespace().skip(1).collect();
+    assert_eq!(numbers, ["1", "1", "0", "0", "0", "0"]);
+}
+
+#[test]
+fn reads_the_wheel_of_botocore() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("botocore-1.0.0-py3-none-any.whl");
+    let mut wheel = ZipWriter::new(fs::File::create(&path).unwrap());
+    let name = "botocore/data/toys/2024-01-01/service-2.json";
+    wheel
+        .start_file(name, SimpleFileOptions::default())
+        .unwrap();
+    wheel
+        .write_all(botocore("rest-json", "/toys").as_bytes())
+        .unwrap();
+    wheel.finish().unwrap();
+
+    let options = ["--no-check", "--no-endpoint-tests"];
+    let run = xtask(
+        folder.path(),
+        &[&["survey", &path.to_string_lossy()], &options[..]].concat(),
+    );
+
+    run.assert_prints("1 services: 1 passed");
+    assert!(row(&run, "toys").ends_with(" emit"), "{}", run.stdout);
+}
+
+#[test]
+fn reports_a_service_of_botocore_that_cannot_be_imported() {
+    let folder = folder(&[(
+        "toys/2024-01-01/service-2.json",
+        &botocore("rest-soap", "/toys"),
+    )]);
+
+    let run = survey_generator(&folder);
+
+    run.assert_fails("1 of 1 services failed");
+    let row = row(&run, "toys");
+    assert!(
+        row.contains("import: unknown protocol `rest-soap`"),
+        "{row}"
     );
 }
 

@@ -93,6 +93,7 @@ fn read(sources: &Sources<'_>, namespace: Option<&str>, findings: &Findings) -> 
         waiter::read(waiters, &names, &mut traits);
     }
     let mut operations = operation::read(operations, traits, &labels, &service, &names);
+    operation::distinguish_uris(&mut operations, findings);
     pagination::choose_items(&mut operations, &shapes, findings);
     Some(Document {
         service_id: names.absolute(&service.name),

@@ -109,6 +109,23 @@ fn names_the_service_of_a_json_protocol_after_its_target_prefix() {
 }
 
 #[test]
+fn restores_the_query_that_distinguishes_operations_with_the_same_uri() {
+    let mut service = service(json!({}));
+    service["operations"]["HeadToy"] =
+        json!({ "name": "HeadToy", "http": { "method": "HEAD", "requestUri": "/toys/" } });
+    service["operations"]["ListToys"] = service["operations"]["GetToy"].clone();
+    service["operations"]["ListToys"]["name"] = "ListToys".into();
+
+    let uri = |name| shape(&service, name)["traits"]["smithy.api#http"]["uri"].clone();
+
+    assert_eq!(uri("GetToy"), "/toys/?x-id=GetToy");
+    assert_eq!(uri("ListToys"), "/toys/?x-id=ListToys");
+    assert_eq!(uri("HeadToy"), "/toys/");
+    let remarks = imported(&service).remarks;
+    assert_eq!(remarks, ["restored `x-id` in the URIs of 2 operations"]);
+}
+
+#[test]
 fn produces_the_same_bytes_again() {
     let service = service(json!({ "B": { "type": "string" }, "A": { "type": "long" } }));
     assert_eq!(imported(&service), imported(&service));

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::member::Labels;
 use super::names::Names;
-use super::node::Node;
+use super::node::{Findings, Node};
 use super::service::Service;
 use super::{Shapes, Traits, traits};
 use crate::ShapeId;
@@ -54,6 +54,31 @@ pub(super) fn read(
         );
     }
     converted
+}
+
+/// Restores the query parameter `x-id` of operations that have the same method and URI. AWS distinguishes them by it, and
+/// botocore removes it.
+pub(super) fn distinguish_uris(operations: &mut Shapes, findings: &Findings) {
+    let mut routes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, operation) in &*operations {
+        let http = &operation["traits"]["smithy.api#http"];
+        if let (Some(method), Some(uri)) = (http["method"].as_str(), http["uri"].as_str()) {
+            let route = format!("{method} {uri}");
+            routes.entry(route).or_default().push(id.clone());
+        }
+    }
+    for id in routes.into_values().filter(|ids| ids.len() > 1).flatten() {
+        let uri = operations
+            .get_mut(&id)
+            .and_then(|operation| operation.pointer_mut("/traits/smithy.api#http/uri"));
+        let Some(Value::String(uri)) = uri else {
+            continue;
+        };
+        let separator = if uri.contains('?') { '&' } else { '?' };
+        let name = id.rsplit('#').next().unwrap_or_default();
+        uri.push_str(&format!("{separator}x-id={name}"));
+        findings.count("restored `x-id` in the URIs of {n} operations");
+    }
 }
 
 fn read_operation(
