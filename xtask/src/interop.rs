@@ -2,7 +2,9 @@
 //!
 //! The generated client runs against moto, a fake of AWS; its tests are in `tests/tests/interop/`, together with the
 //! differences between moto and the service. Clients of other projects run against the emulator: see [`clients`].
+//! Generated clients are compared with botocore: see [`botocore`].
 
+mod botocore;
 mod clients;
 mod server;
 mod venv;
@@ -32,6 +34,8 @@ pub(crate) struct Args {
     /// Also run the official Rust crate against the emulator; it compiles for minutes
     #[arg(long)]
     official: bool,
+    #[command(flatten)]
+    botocore: botocore::Selection,
     /// Arguments of the tests against moto, such as a part of the names of tests to run
     #[arg(last = true, value_name = "TEST_ARGS")]
     test_args: Vec<OsString>,
@@ -43,6 +47,8 @@ enum Part {
     Moto,
     /// Other clients against the emulator
     Clients,
+    /// Requests and responses of generated clients against those of botocore
+    Botocore,
 }
 
 /// Runs the command, and stops the servers at the end.
@@ -57,6 +63,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     if runs(Part::Moto) {
         run_moto(args)?;
+    }
+    if runs(Part::Botocore) {
+        botocore::run(&args.python, &args.botocore)?;
     }
     Ok(())
 }

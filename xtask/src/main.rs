@@ -131,7 +131,8 @@ Exits with 1 if a service fails, other than by an unsupported protocol.")]
     /// Run servers and clients that others wrote
     ///
     /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against the
-    /// emulator, and the generated client against moto, a fake of AWS. Installs them below
+    /// emulator, and the generated client against moto, a fake of AWS. Compares random requests and
+    /// responses of clients for other services with those of botocore. Installs them below
     /// target/interop on the first run. Requires Python 3.10 or newer; a client that requires what is
     /// not installed is skipped. With --official, the official Rust crate is one of the clients: its
     /// calls are written from the script and compiled with the crate, which takes minutes on the first
@@ -141,6 +142,7 @@ Examples:
   cargo xtask interop
   cargo xtask interop --only clients
   cargo xtask interop --only clients --official  Also run the official Rust crate
+  cargo xtask interop --only botocore --service kms --service sqs
   cargo xtask interop --only moto -- gateways    Run only the tests whose name contains gateways
 
 Exits with 1 if a test fails or a client cannot be installed.")]

@@ -4,6 +4,7 @@
 //! the case fails. No request is sent. Cases of the protocol have the fields of
 //! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>.
 
+pub mod differential;
 #[cfg(feature = "event-stream")]
 mod event;
 mod json;

@@ -1,0 +1,343 @@
+"""Requests and responses of generated clients, compared with those of botocore.
+
+Usage: differential.py write FOLDER SERVICE...    writes random cases into FOLDER/SERVICE/cases.jsonl
+       differential.py compare FOLDER SERVICE...  compares FOLDER/SERVICE/answers.jsonl with botocore
+
+Cases are the same on each run.
+"""
+
+import base64
+import datetime
+import io
+import json
+import math
+import pathlib
+import random
+import sys
+import zlib
+from urllib.parse import parse_qsl, unquote
+
+import botocore.parsers
+import botocore.serialize
+import botocore.session
+
+CASES = 3
+MAX_DEPTH = 4
+UTC = datetime.timezone.utc
+# Headers that only the generated client sends from its serializer; botocore adds them later.
+ADDED_LATER = {
+    "accept", "amz-sdk-invocation-id", "amz-sdk-request", "content-length", "content-md5", "host", "user-agent",
+    "x-amz-user-agent", "x-amz-content-sha256",
+}
+CBOR = "smithy-rpc-v2-cbor"
+# Headers have visible ASCII only.
+HEADER_TEXTS = ["a", "a b", "x-y_z.~", "1/2", "a=b"]
+TEXTS = ["", "a", "Größe", "日本語", "a b/c?d=e&f", "line\nbreak", '"quoted"', "😀", "0123456789" * 3]
+
+
+class Unsupported(Exception):
+    """The service has no protocol that the generator supports."""
+
+
+class Service:
+    """The model, the serializer and the parser of a service."""
+
+    def __init__(self, name):
+        self.name = name
+        self.model = botocore.session.Session().get_service_model(name)
+        metadata = self.model.metadata
+        # The preference of the generator.
+        names = [metadata["protocol"], *metadata.get("protocols", [])]
+        known = [name for name in (CBOR, "json", "rest-json") if name in names]
+        if not known:
+            raise Unsupported(", ".join(names))
+        self.protocol = known[0]
+        # botocore creates the client of the service with the same serializer.
+        self.serializer = botocore.serialize.create_serializer(self.protocol, False)
+        self.parser = botocore.parsers.create_parser(self.protocol)
+
+    def operations(self):
+        for name in self.model.operation_names:
+            operation = self.model.operation_model(name)
+            streams = [operation.has_event_stream_input, operation.has_event_stream_output]
+            streams += [operation.has_streaming_input, operation.has_streaming_output]
+            if not any(streams):
+                yield operation
+
+
+class Generator:
+    """Random values of shapes."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.texts = TEXTS
+
+    def value(self, shape, depth=0):
+        kind = shape.type_name
+        if kind == "structure":
+            return self.structure(shape, depth)
+        if kind == "list":
+            count = 0 if depth > MAX_DEPTH else self.random.randrange(4)
+            return [self.value(shape.member, depth + 1) for _ in range(count)]
+        if kind == "map":
+            count = 0 if depth > MAX_DEPTH else self.random.randrange(3)
+            keys = {self.text(shape.key) or "key" for _ in range(count)}
+            return {key: self.value(shape.value, depth + 1) for key in sorted(keys)}
+        if kind in ("string", "char", "character"):
+            return self.text(shape)
+        if kind == "blob":
+            return self.random.randbytes(self.random.randrange(30))
+        if kind == "boolean":
+            return self.random.random() < 0.5
+        if kind == "timestamp":
+            seconds = self.random.choice([0, 1, 951782400, self.random.randrange(4_000_000_000)])
+            return datetime.datetime.fromtimestamp(seconds, UTC)
+        if kind in ("float", "double"):
+            # Few digits, which a number of 32 bits has, too.
+            return self.random.choice([0.0, 1.0, -2.5, self.random.randrange(4096) / 4])
+        bits = 63 if kind == "long" else 31
+        low, high = shape.metadata.get("min"), shape.metadata.get("max")
+        low = -(1 << bits) if low is None else int(low)
+        high = (1 << bits) - 1 if high is None else int(high)
+        return self.random.choice([low, high, self.random.randint(low, high), min(max(low, 0), high)])
+
+    def structure(self, shape, depth):
+        if getattr(shape, "is_document_type", False):
+            return self.random.choice([None, True, 5, "text", [1, "two"], {"key": [False]}])
+        names = list(shape.members)
+        if getattr(shape, "is_tagged_union", False):
+            names = [self.random.choice(names)]
+            required = names
+        else:
+            required = shape.required_members
+        rate = 0.6 if depth <= MAX_DEPTH else 0
+        value = {}
+        for name in names:
+            member = shape.members[name]
+            is_token = "idempotencyToken" in member.metadata
+            if name in required or is_token or self.random.random() < rate:
+                self.texts = texts_of(member)
+                value[name] = self.value(member, depth + 1)
+                self.texts = TEXTS
+        return value
+
+    def text(self, shape):
+        if getattr(shape, "enum", None):
+            return self.random.choice(shape.enum)
+        return self.random.choice(self.texts)
+
+
+def texts_of(member):
+    location = member.serialization.get("location")
+    if location in ("header", "headers"):
+        return HEADER_TEXTS
+    # The generated client rejects empty labels, which would change the path.
+    return [text for text in TEXTS if text] if location == "uri" else TEXTS
+
+
+def plain(value, shape, names):
+    """Converts a value to JSON. `names` returns the name of a member in it."""
+    if value is None or getattr(shape, "is_document_type", False):
+        return value
+    kind = shape.type_name
+    if kind == "structure":
+        members = shape.members
+        return {names(key, members[key]): plain(inner, members[key], names) for key, inner in value.items() if key in members}
+    if kind == "list":
+        return [plain(inner, shape.member, names) for inner in value]
+    if kind == "map":
+        return {key: plain(inner, shape.value, names) for key, inner in value.items()}
+    if kind == "blob":
+        return base64.b64encode(value).decode()
+    if kind == "timestamp":
+        return seconds(value)
+    return value
+
+
+def seconds(value):
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value)
+    return round(value.timestamp() if isinstance(value, datetime.datetime) else value, 3)
+
+
+def normalized(value, shape, names):
+    """Converts the JSON of the generated client, whose timestamps have the format of the model."""
+    if value is None or getattr(shape, "is_document_type", False):
+        return value
+    kind = shape.type_name
+    if kind == "structure":
+        members = {names(name, member): member for name, member in shape.members.items()}
+        return {key: normalized(inner, members[key], names) if key in members else inner for key, inner in value.items()}
+    if kind == "list":
+        return [normalized(inner, shape.member, names) for inner in value]
+    if kind == "map":
+        return {key: normalized(inner, shape.value, names) for key, inner in value.items()}
+    return seconds(value) if kind == "timestamp" else value
+
+
+def cases(service):
+    """Yields the operation and either the parameters of a request or the value of a response."""
+    generator = Generator(zlib.crc32(service.name.encode()))
+    for operation in service.operations():
+        for _ in range(CASES):
+            shape = operation.input_shape
+            yield operation, "request", generator.structure(shape, 0) if shape else {}
+        for _ in range(CASES):
+            shape = operation.output_shape
+            yield operation, "response", generator.structure(shape, 0) if shape else {}
+
+
+def names_of(service):
+    """Returns the function that names members in the JSON of the generated client."""
+    if service.protocol == "rest-json":
+        return lambda name, member: name if "location" in member.serialization else member.serialization.get("name", name)
+    return lambda name, member: name
+
+
+def response(service, operation, value):
+    """Writes a response with botocore's serializer of requests, which has the same format."""
+    shape = operation.output_shape
+    headers, status, body = {}, operation.http.get("responseCode", 200), b""
+    serializer = service.serializer
+    if service.protocol == CBOR:
+        headers = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
+        content = bytearray()
+        if shape:
+            serializer._serialize_data_item(content, value, shape)
+        body = bytes(content) or b"\xbf\xff"
+    else:
+        headers = {"content-type": "application/json"}
+        body, status = json_response(serializer, shape, value, headers, status)
+    return {"status": status, "headers": headers, "body": base64.b64encode(body).decode()}
+
+
+def json_response(serializer, shape, value, headers, status):
+    members, content = shape.members if shape else {}, {}
+    document = {}
+    payload = shape.serialization.get("payload") if shape else None
+    for name, inner in value.items():
+        member = members[name]
+        location = member.serialization.get("location")
+        wire_name = member.serialization.get("name", name)
+        if location == "statusCode":
+            status = value[name] = 200 + abs(inner) % 2
+        elif location == "headers":
+            headers.update({wire_name + key: text for key, text in inner.items()})
+        elif location == "header":
+            headers[wire_name] = str(serializer._convert_header_value(member, inner))
+        elif name == payload and member.type_name == "structure":
+            serializer._serialize(content, inner, member, "payload")
+            document = content["payload"]
+        elif name == payload:
+            return (inner if isinstance(inner, bytes) else str(inner).encode()), status
+        else:
+            serializer._serialize(document, inner, member, wire_name)
+    return json.dumps(document).encode(), status
+
+
+def write(folder, name):
+    try:
+        service = Service(name)
+    except Unsupported as protocols:
+        print(f"skipped {name}: {protocols} is not supported")
+        return
+    lines = []
+    for operation, kind, value in cases(service):
+        if kind == "request":
+            case = {"input": plain(value, operation.input_shape, names_of(service)) if value else {}}
+        else:
+            case = response(service, operation, value)
+        lines.append(json.dumps({"operation": operation.name, **case}) + "\n")
+    target = folder / name
+    target.mkdir(parents=True, exist_ok=True)
+    (target / "cases.jsonl").write_text("".join(lines))
+
+
+def content(service, body):
+    """Decodes a body for a comparison."""
+    body = body.encode() if isinstance(body, str) else body
+    if service.protocol == CBOR:
+        parse = service.parser.parse_data_item
+        return parse(service.parser.get_peekable_stream_from_bytes(body)) if body else None
+    try:
+        return json.loads(body) if body else None
+    except ValueError:
+        return body
+
+
+def same(ours, theirs):
+    """Compares values; numbers by their value, booleans by their type."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        return ours.keys() == theirs.keys() and all(same(ours[key], theirs[key]) for key in ours)
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
+    if isinstance(ours, float) and isinstance(theirs, float) and math.isnan(ours):
+        return math.isnan(theirs)
+    return ours == theirs and isinstance(ours, bool) == isinstance(theirs, bool)
+
+
+def request_differences(service, operation, value, answer):
+    theirs = service.serializer.serialize_to_request(value, operation)
+    body = theirs["body"]
+    if isinstance(body, io.IOBase):
+        body = body.read()
+    path, _, query = theirs["url_path"].partition("?")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    for key, item in (theirs["query_string"] or {}).items():
+        pairs += [(key, str(inner)) for inner in (item if isinstance(item, list) else [item])]
+    headers = {key.lower(): str(item) for key, item in theirs["headers"].items()}
+    ours = answer["headers"]
+    yield "method", answer["method"], theirs["method"]
+    yield "path", unquote(answer["path"]), unquote(path)
+    yield "query", sorted(parse_qsl(answer["query"] or "", keep_blank_values=True)), sorted(pairs)
+    yield "host", answer["host"], theirs.get("host_prefix", "") + "example.com"
+    for name in sorted(headers.keys() | ours.keys() - ADDED_LATER):
+        yield f"header {name}", ours.get(name), headers.get(name)
+    yield "body", content(service, base64.b64decode(answer["body"])), content(service, body)
+
+
+def response_differences(service, operation, case, answer):
+    shape = operation.output_shape
+    body = base64.b64decode(case["body"])
+    raw = {"status_code": case["status"], "headers": case["headers"], "body": body}
+    theirs = service.parser.parse(raw, shape)
+    theirs.pop("ResponseMetadata", None)
+    if not shape:
+        yield "output", answer["output"], {}
+        return
+    names = names_of(service)
+    yield "output", normalized(answer["output"], shape, names), plain(theirs, shape, names)
+
+
+def compare(folder, name):
+    """Compares the answers of a service and returns the number of differences."""
+    if not (folder / name / "answers.jsonl").exists():
+        return 0
+    service = Service(name)
+    written = (folder / name / "cases.jsonl").read_text().split("\n")
+    answers = (folder / name / "answers.jsonl").read_text().split("\n")
+    compared = failed = 0
+    for (operation, kind, value), case, answer in zip(cases(service), written, answers):
+        case, answer = json.loads(case), json.loads(answer)
+        if "error" in answer:
+            differences = [("answer", answer["error"], "no error")]
+        elif kind == "request":
+            differences = request_differences(service, operation, value, answer)
+        else:
+            differences = response_differences(service, operation, case, answer)
+        differences = [difference for difference in differences if not same(*difference[1:])]
+        compared += 1
+        failed += bool(differences)
+        for place, ours, theirs in differences:
+            print(f"failed  {name} {operation.name} {kind}: {place}\n    here     {ours!r}\n    botocore {theirs!r}")
+    print(f"passed  {name}: {compared - failed} of {compared} requests and responses agree ({service.protocol})")
+    return failed
+
+
+command, folder, *services = sys.argv[1:]
+folder = pathlib.Path(folder)
+if command == "write":
+    for name in services:
+        write(folder, name)
+else:
+    sys.exit(1 if sum([compare(folder, name) for name in services]) else 0)
