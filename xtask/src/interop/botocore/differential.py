@@ -30,6 +30,8 @@ ADDED_LATER = {
     "x-amz-user-agent", "x-amz-content-sha256",
 }
 CBOR = "smithy-rpc-v2-cbor"
+# Services whose `targetPrefix` has a namespace. botocore sends it; Smithy's protocols name the service without one.
+ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
 # Headers have visible ASCII only.
 HEADER_TEXTS = ["a", "a b", "x-y_z.~", "1/2", "a=b"]
 TEXTS = ["", "a", "Größe", "日本語", "a b/c?d=e&f", "line\nbreak", '"quoted"', "😀", "0123456789" * 3]
@@ -103,7 +105,8 @@ class Generator:
 
     def structure(self, shape, depth):
         if getattr(shape, "is_document_type", False):
-            return self.random.choice([None, True, 5, "text", [1, "two"], {"key": [False]}])
+            # A null document is no document, in requests of the generated client and in responses of botocore.
+            return self.random.choice([True, 5, "text", [1, "two"], {"key": [False, None]}])
         names = list(shape.members)
         if getattr(shape, "is_tagged_union", False):
             names = [self.random.choice(names)]
@@ -281,6 +284,7 @@ def request_differences(service, operation, value, answer):
     body = theirs["body"]
     if isinstance(body, io.IOBase):
         body = body.read()
+    without_namespace(service, theirs)
     path, _, query = theirs["url_path"].partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     for key, item in (theirs["query_string"] or {}).items():
@@ -294,6 +298,31 @@ def request_differences(service, operation, value, answer):
     for name in sorted(headers.keys() | ours.keys() - ADDED_LATER):
         yield f"header {name}", ours.get(name), headers.get(name)
     yield "body", content(service, base64.b64decode(answer["body"])), content(service, body)
+
+
+def without_namespace(service, request):
+    """Removes the namespace of the service's name from a request of botocore."""
+    if service.name in ABSOLUTE_NAMES:
+        prefix = service.model.metadata["targetPrefix"]
+        name = prefix.rpartition(".")[2]
+        request["url_path"] = request["url_path"].replace(f"/{prefix}/", f"/{name}/")
+        if "X-Amz-Target" in request["headers"]:
+            request["headers"]["X-Amz-Target"] = request["headers"]["X-Amz-Target"].replace(f"{prefix}.", f"{name}.")
+
+
+def first_difference(place, ours, theirs):
+    """Returns the innermost place at which two values differ, and its values."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        pairs = [(key, ours.get(key), theirs.get(key)) for key in sorted(ours.keys() | theirs.keys())]
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        pairs = [(index, *pair) for index, pair in enumerate(zip(ours, theirs))]
+    else:
+        return place, ours, theirs
+    different = [pair for pair in pairs if not same(*pair[1:])]
+    if not different:
+        return place, ours, theirs
+    key, ours, theirs = different[0]
+    return first_difference(f"{place}.{key}", ours, theirs)
 
 
 def response_differences(service, operation, case, answer):
@@ -328,7 +357,7 @@ def compare(folder, name):
         differences = [difference for difference in differences if not same(*difference[1:])]
         compared += 1
         failed += bool(differences)
-        for place, ours, theirs in differences:
+        for place, ours, theirs in (first_difference(*difference) for difference in differences):
             print(f"failed  {name} {operation.name} {kind}: {place}\n    here     {ours!r}\n    botocore {theirs!r}")
     print(f"passed  {name}: {compared - failed} of {compared} requests and responses agree ({service.protocol})")
     return failed
