@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ const PRELUDE: &str = "smithy.api#";
 ///
 /// Methods take ids of `smithy.api` without their namespace: `required` stands for `smithy.api#required`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Traits(pub(crate) IndexMap<String, Applied>);
+pub struct Traits(pub(crate) IndexMap<String, Applied, RandomState>);
 
 /// Value of a trait and the place where it was applied.
 #[derive(Clone, Debug)]

@@ -17,11 +17,12 @@ mod mixins;
 mod reader;
 mod upgrade;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
 use indexmap::map::Entry;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 
 use self::apply::Statement;
@@ -71,35 +72,70 @@ struct Loader {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Root object of a file.
-#[derive(serde::Deserialize)]
-struct Ast {
-    smithy: Option<Value>,
-    #[serde(default)]
-    shapes: Entries,
+/// Reads the root object of a file. Each shape is read as it is parsed, so that a file is never in memory as a whole tree.
+struct Root<'a> {
+    loader: &'a mut Loader,
+    file: usize,
 }
 
-/// Entries of a JSON object, duplicates included.
-#[derive(Default)]
-struct Entries(Vec<(String, Value)>);
+/// Reads the object from shape ids to shapes, duplicates included.
+struct Shapes<'a> {
+    loader: &'a mut Loader,
+    file: usize,
+}
 
-impl<'de> Deserialize<'de> for Entries {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object from shape ids to shapes")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
+impl<'de> Visitor<'de> for Root<'_> {
+    /// Version of Smithy.
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with \"smithy\" and \"shapes\"")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut version = None;
+        let mut has_shapes = false;
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match key.as_ref() {
+                "smithy" if version.is_some() => return Err(A::Error::duplicate_field("smithy")),
+                "shapes" if has_shapes => return Err(A::Error::duplicate_field("shapes")),
+                "smithy" => version = Some(map.next_value()?),
+                "shapes" => {
+                    has_shapes = true;
+                    map.next_value_seed(Shapes {
+                        loader: &mut *self.loader,
+                        file: self.file,
+                    })?;
                 }
-                Ok(Entries(entries))
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-        deserializer.deserialize_map(EntriesVisitor)
+        Ok(version)
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Shapes<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Shapes<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object from shape ids to shapes")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((id, value)) = map.next_entry::<String, Value>()? {
+            self.loader.read_entry(self.file, &id, value);
+        }
+        Ok(())
     }
 }
 
@@ -107,36 +143,33 @@ impl Loader {
     fn read(&mut self, source: &Source<'_>) {
         let file = self.model.files.len();
         self.model.files.push(source.file.to_owned());
-        // Serde would also read an array of the fields' values.
-        let parsed = if source.text.trim_start().starts_with('{') {
-            serde_json::from_str::<Ast>(source.text).map_err(|error| error.to_string())
-        } else {
-            Err("it is not an object".to_owned())
-        };
-        let ast = match parsed {
-            Ok(ast) => ast,
+        let before = self.diagnostics.len();
+        let mut json = serde_json::Deserializer::from_str(source.text);
+        let root = Root { loader: self, file };
+        let parsed = json.deserialize_map(root);
+        let version = match parsed.and_then(|version| json.end().map(|()| version)) {
+            Ok(version) => version,
             Err(error) => {
+                self.diagnostics.truncate(before);
                 let hint = "a file is one JSON object with \"smithy\" and \"shapes\"";
                 return self.error(file, "", &[], format!("not a JSON AST: {error}"), hint);
             }
         };
-        let version = ast.smithy.as_ref().and_then(Value::as_str);
+        let version = version.as_ref().and_then(Value::as_str);
         if !version.is_some_and(|version| matches!(version.split('.').next(), Some("1" | "2"))) {
             let found = version.map_or("no version".to_owned(), |version| {
                 format!("version {version:?}")
             });
+            self.diagnostics.truncate(before);
             let hint = "versions 1.0 and 2.0 of the JSON AST are supported";
-            return self.error(file, "", &["smithy"], format!("{found} of Smithy"), hint);
-        }
-        for (id, value) in ast.shapes.0 {
-            self.read_entry(file, &id, value);
+            self.error(file, "", &["smithy"], format!("{found} of Smithy"), hint);
         }
     }
 
     /// Reads a shape or an `apply` statement.
     fn read_entry(&mut self, file: usize, id: &str, value: Value) {
         let path = ["shapes", id];
-        let Value::Object(object) = value else {
+        let Value::Object(mut object) = value else {
             return self.error(
                 file,
                 id,
@@ -164,10 +197,10 @@ impl Loader {
             let hint = "a shape id is namespace#Name, of letters, digits and _";
             return self.error(file, id, &path, "not a shape id", hint);
         };
-        let Some(kind) = reader.kind(&kind, &object) else {
+        let Some(kind) = reader.kind(&kind, &mut object) else {
             return;
         };
-        let traits = reader.traits(&object, &[]);
+        let traits = reader.traits(&mut object, &[]);
         let mixins = reader.targets(&object, "mixins");
         self.define(Shape {
             id: shape_id,

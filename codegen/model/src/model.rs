@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Value;
 
@@ -15,7 +16,7 @@ pub struct Model {
     /// Names of the files that the model was loaded from, in the order of the sources.
     pub files: Vec<String>,
     /// Shapes by id, in the order of the files. The shapes of the prelude that the model uses come last.
-    pub shapes: IndexMap<ShapeId, Shape>,
+    pub shapes: IndexMap<ShapeId, Shape, RandomState>,
 }
 
 impl Model {

@@ -23,7 +23,7 @@ const REFERENCE: &str = "write {\"target\": \"namespace#Name\"}";
 
 impl Reader<'_> {
     /// Reads the properties of the shape, according to the name of its type.
-    pub(super) fn kind(&mut self, word: &str, object: &Map<String, Value>) -> Option<Kind> {
+    pub(super) fn kind(&mut self, word: &str, object: &mut Map<String, Value>) -> Option<Kind> {
         if let Some(simple) = Simple::ALL.iter().find(|simple| simple.word() == word) {
             return Some(Kind::Simple(*simple));
         }
@@ -109,8 +109,8 @@ impl Reader<'_> {
         }
     }
 
-    fn members(&mut self, object: &Map<String, Value>) -> Vec<Member> {
-        let members = match object.get("members") {
+    fn members(&mut self, object: &mut Map<String, Value>) -> Vec<Member> {
+        let members = match object.get_mut("members").map(Value::take) {
             None => return Vec::new(),
             Some(Value::Object(members)) => members,
             Some(_) => {
@@ -121,9 +121,9 @@ impl Reader<'_> {
         };
         let mut read = Vec::with_capacity(members.len());
         for (name, value) in members {
-            let path = ["members", name];
-            if is_identifier(name) {
-                read.extend(self.member(name, value, &path));
+            let path = ["members", &name];
+            if is_identifier(&name) {
+                read.extend(self.member(&name, value, &path));
             } else {
                 let hint =
                     "a member name has letters, digits and _, and does not start with a digit";
@@ -133,8 +133,8 @@ impl Reader<'_> {
         read
     }
 
-    fn element(&mut self, object: &Map<String, Value>, name: &str) -> Option<Member> {
-        let element = object.get(name);
+    fn element(&mut self, object: &mut Map<String, Value>, name: &str) -> Option<Member> {
+        let element = object.get_mut(name).map(Value::take);
         if element.is_none() {
             let hint = format!("add \"{name}\": {{\"target\": …}}");
             self.error(&[], format!("has no {name:?}"), &hint);
@@ -142,14 +142,14 @@ impl Reader<'_> {
         self.member(name, element?, &[name])
     }
 
-    fn member(&mut self, name: &str, value: &Value, path: &[&str]) -> Option<Member> {
-        let Some(target) = target_of(value) else {
+    fn member(&mut self, name: &str, mut value: Value, path: &[&str]) -> Option<Member> {
+        let Some(target) = target_of(&value) else {
             let hint = "add \"target\": \"namespace#Name\"";
             self.error(path, "a member without a target", hint);
             return None;
         };
         let traits = value
-            .as_object()
+            .as_object_mut()
             .map(|object| self.traits(object, path))
             .unwrap_or_default();
         Some(Member {
@@ -160,14 +160,13 @@ impl Reader<'_> {
     }
 
     /// Reads the traits of the shape or of the member at `path`.
-    pub(super) fn traits(&mut self, object: &Map<String, Value>, path: &[&str]) -> Traits {
+    pub(super) fn traits(&mut self, object: &mut Map<String, Value>, path: &[&str]) -> Traits {
         let mut traits = Traits::default();
-        match object.get("traits") {
+        match object.get_mut("traits").map(Value::take) {
             None => {}
             Some(Value::Object(entries)) => {
                 for (id, value) in entries {
-                    let applied = Applied::in_definition(value.clone(), self.file);
-                    traits.insert(id.clone(), applied);
+                    traits.insert(id, Applied::in_definition(value, self.file));
                 }
             }
             Some(_) => {
