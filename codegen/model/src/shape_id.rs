@@ -52,9 +52,12 @@ impl fmt::Display for ShapeId {
 /// Returns `true` if the text is an `identifier`: `(1*"_" (ALPHA / DIGIT)) / ALPHA`, then word characters
 /// (spec §"Shape ID ABNF").
 pub fn is_identifier(text: &str) -> bool {
-    text.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
-        && !text.starts_with(|c: char| c.is_ascii_digit())
-        && text.contains(|c: char| c != '_')
+    let bytes = text.as_bytes();
+    bytes
+        .iter()
+        .all(|byte| *byte == b'_' || byte.is_ascii_alphanumeric())
+        && !bytes.first().is_some_and(u8::is_ascii_digit)
+        && bytes.iter().any(|byte| *byte != b'_')
 }
 
 /// Converts a text to an identifier: every character that is not valid becomes an underscore. A text without letters

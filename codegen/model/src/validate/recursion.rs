@@ -151,11 +151,13 @@ fn cycles<'m>(model: &'m Model, members: impl Fn(&'m Shape) -> Vec<&'m Member>) 
         followed: None,
     };
     for start in model.shapes.values() {
-        if !visited.insert(&start.id) {
+        let first = step(start);
+        // Most shapes end here.
+        if first.members.len() == 0 || !visited.insert(&start.id) {
             continue;
         }
         depths.insert(&start.id, 0);
-        let mut path = vec![step(start)];
+        let mut path = vec![first];
         while let Some(last) = path.last_mut() {
             last.followed = last.members.next();
             let Some(member) = last.followed else {
