@@ -23,7 +23,7 @@ use std::fmt;
 
 use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json_borrow::Value;
 
 use self::apply::Statement;
 use self::reader::Reader;
@@ -86,7 +86,7 @@ struct Shapes<'a> {
 
 impl<'de> Visitor<'de> for Root<'_> {
     /// Version of Smithy.
-    type Value = Option<Value>;
+    type Value = Option<Value<'de>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with \"smithy\" and \"shapes\"")
@@ -132,7 +132,7 @@ impl<'de> Visitor<'de> for Shapes<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((id, value)) = map.next_entry::<String, Value>()? {
+        while let Some((id, value)) = map.next_entry::<Cow<'de, str>, Value<'de>>()? {
             self.loader.read_entry(self.file, &id, value);
         }
         Ok(())
@@ -167,9 +167,9 @@ impl Loader {
     }
 
     /// Reads a shape or an `apply` statement.
-    fn read_entry(&mut self, file: usize, id: &str, value: Value) {
+    fn read_entry(&mut self, file: usize, id: &str, value: Value<'_>) {
         let path = ["shapes", id];
-        let Value::Object(mut object) = value else {
+        let Value::Object(object) = value else {
             return self.error(
                 file,
                 id,
@@ -189,7 +189,7 @@ impl Loader {
             .unwrap_or_default()
             .to_owned();
         if kind == "apply" {
-            let statement = reader.statement(object);
+            let statement = reader.statement(&object);
             self.statements.extend(statement);
             return;
         }
@@ -197,10 +197,10 @@ impl Loader {
             let hint = "a shape id is namespace#Name, of letters, digits and _";
             return self.error(file, id, &path, "not a shape id", hint);
         };
-        let Some(kind) = reader.kind(&kind, &mut object) else {
+        let Some(kind) = reader.kind(&kind, &object) else {
             return;
         };
-        let traits = reader.traits(&mut object, &[]);
+        let traits = reader.traits(&object, &[]);
         let mixins = reader.targets(&object, "mixins");
         self.define(Shape {
             id: shape_id,

@@ -1,9 +1,10 @@
 //! Reads one shape or `apply` statement of the JSON AST (spec §"JSON AST"), without looking at other shapes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use indexmap::IndexMap;
-use serde_json::{Map, Value};
+use serde_json::Map;
+use serde_json_borrow::{ObjectAsVec, Value};
 
 use super::Loader;
 use super::apply::Statement;
@@ -23,7 +24,7 @@ const REFERENCE: &str = "write {\"target\": \"namespace#Name\"}";
 
 impl Reader<'_> {
     /// Reads the properties of the shape, according to the name of its type.
-    pub(super) fn kind(&mut self, word: &str, object: &mut Map<String, Value>) -> Option<Kind> {
+    pub(super) fn kind(&mut self, word: &str, object: &ObjectAsVec<'_>) -> Option<Kind> {
         if let Some(simple) = Simple::ALL.iter().find(|simple| simple.word() == word) {
             return Some(Kind::Simple(*simple));
         }
@@ -64,10 +65,10 @@ impl Reader<'_> {
     }
 
     /// Reads an `apply` statement.
-    pub(super) fn statement(&mut self, mut object: Map<String, Value>) -> Option<Statement> {
-        let resources = self.targets(&object, "resources");
-        let traits = match object.shift_remove("traits") {
-            Some(Value::Object(traits)) => traits,
+    pub(super) fn statement(&mut self, object: &ObjectAsVec<'_>) -> Option<Statement> {
+        let resources = self.targets(object, "resources");
+        let traits = match object.get("traits") {
+            Some(Value::Object(traits)) => Map::from(traits),
             None if !resources.is_empty() => Map::new(),
             _ => {
                 self.error(
@@ -87,7 +88,7 @@ impl Reader<'_> {
         })
     }
 
-    fn resource(&mut self, object: &Map<String, Value>) -> Resource {
+    fn resource(&mut self, object: &ObjectAsVec<'_>) -> Resource {
         let mut lifecycle = BTreeMap::new();
         for role in Lifecycle::ALL {
             if let Some(operation) = self.target(object, role.word()) {
@@ -96,9 +97,9 @@ impl Reader<'_> {
         }
         let mut identifiers = IndexMap::new();
         let entries = object.get("identifiers").and_then(Value::as_object);
-        for (name, reference) in entries.into_iter().flatten() {
+        for (name, reference) in entries.into_iter().flat_map(ObjectAsVec::iter) {
             let target = self.reference(reference, &["identifiers", name]);
-            identifiers.extend(target.map(|target| (name.clone(), target)));
+            identifiers.extend(target.map(|target| (name.to_owned(), target)));
         }
         Resource {
             identifiers,
@@ -109,8 +110,8 @@ impl Reader<'_> {
         }
     }
 
-    fn members(&mut self, object: &mut Map<String, Value>) -> Vec<Member> {
-        let members = match object.get_mut("members").map(Value::take) {
+    fn members(&mut self, object: &ObjectAsVec<'_>) -> Vec<Member> {
+        let members = match object.get("members") {
             None => return Vec::new(),
             Some(Value::Object(members)) => members,
             Some(_) => {
@@ -120,21 +121,24 @@ impl Reader<'_> {
             }
         };
         let mut read = Vec::with_capacity(members.len());
-        for (name, value) in members {
-            let path = ["members", &name];
-            if is_identifier(&name) {
-                read.extend(self.member(&name, value, &path));
-            } else {
+        let mut names = HashSet::with_capacity(members.len());
+        for (name, value) in members.iter() {
+            let path = ["members", name];
+            if !is_identifier(name) {
                 let hint =
                     "a member name has letters, digits and _, and does not start with a digit";
                 self.error(&path, "not a member name", hint);
+            } else if names.insert(name) {
+                read.extend(self.member(name, value, &path));
+            } else {
+                self.error(&path, "is defined twice", "remove one of the two");
             }
         }
         read
     }
 
-    fn element(&mut self, object: &mut Map<String, Value>, name: &str) -> Option<Member> {
-        let element = object.get_mut(name).map(Value::take);
+    fn element(&mut self, object: &ObjectAsVec<'_>, name: &str) -> Option<Member> {
+        let element = object.get(name);
         if element.is_none() {
             let hint = format!("add \"{name}\": {{\"target\": …}}");
             self.error(&[], format!("has no {name:?}"), &hint);
@@ -142,14 +146,14 @@ impl Reader<'_> {
         self.member(name, element?, &[name])
     }
 
-    fn member(&mut self, name: &str, mut value: Value, path: &[&str]) -> Option<Member> {
-        let Some(target) = target_of(&value) else {
+    fn member(&mut self, name: &str, value: &Value<'_>, path: &[&str]) -> Option<Member> {
+        let Some(target) = target_of(value) else {
             let hint = "add \"target\": \"namespace#Name\"";
             self.error(path, "a member without a target", hint);
             return None;
         };
         let traits = value
-            .as_object_mut()
+            .as_object()
             .map(|object| self.traits(object, path))
             .unwrap_or_default();
         Some(Member {
@@ -160,13 +164,14 @@ impl Reader<'_> {
     }
 
     /// Reads the traits of the shape or of the member at `path`.
-    pub(super) fn traits(&mut self, object: &mut Map<String, Value>, path: &[&str]) -> Traits {
+    pub(super) fn traits(&mut self, object: &ObjectAsVec<'_>, path: &[&str]) -> Traits {
         let mut traits = Traits::default();
-        match object.get_mut("traits").map(Value::take) {
+        match object.get("traits") {
             None => {}
             Some(Value::Object(entries)) => {
-                for (id, value) in entries {
-                    traits.insert(id, Applied::in_definition(value, self.file));
+                for (id, value) in entries.iter() {
+                    let applied = Applied::in_definition(value.into(), self.file);
+                    traits.insert(id.to_owned(), applied);
                 }
             }
             Some(_) => {
@@ -181,11 +186,11 @@ impl Reader<'_> {
         traits
     }
 
-    fn target(&mut self, object: &Map<String, Value>, key: &str) -> Option<ShapeId> {
+    fn target(&mut self, object: &ObjectAsVec<'_>, key: &str) -> Option<ShapeId> {
         self.reference(object.get(key)?, &[key])
     }
 
-    fn reference(&mut self, reference: &Value, path: &[&str]) -> Option<ShapeId> {
+    fn reference(&mut self, reference: &Value<'_>, path: &[&str]) -> Option<ShapeId> {
         let target = target_of(reference);
         if target.is_none() {
             self.error(path, "a reference without a target", REFERENCE);
@@ -194,7 +199,7 @@ impl Reader<'_> {
     }
 
     /// Reads a list of references.
-    pub(super) fn targets(&mut self, object: &Map<String, Value>, key: &str) -> Vec<ShapeId> {
+    pub(super) fn targets(&mut self, object: &ObjectAsVec<'_>, key: &str) -> Vec<ShapeId> {
         match object.get(key) {
             None => Vec::new(),
             Some(Value::Array(list)) => list
@@ -210,10 +215,10 @@ impl Reader<'_> {
         }
     }
 
-    fn rename(&mut self, object: &Map<String, Value>) -> IndexMap<ShapeId, String> {
+    fn rename(&mut self, object: &ObjectAsVec<'_>) -> IndexMap<ShapeId, String> {
         let mut rename = IndexMap::new();
         let entries = object.get("rename").and_then(Value::as_object);
-        for (id, name) in entries.into_iter().flatten() {
+        for (id, name) in entries.into_iter().flat_map(ObjectAsVec::iter) {
             let name = name.as_str().filter(|name| is_identifier(name));
             if let (Some(id), Some(name)) = (ShapeId::parse(id), name) {
                 rename.insert(id, name.to_owned());
@@ -231,6 +236,6 @@ impl Reader<'_> {
     }
 }
 
-fn target_of(reference: &Value) -> Option<ShapeId> {
-    ShapeId::parse(reference.get("target")?.as_str()?)
+fn target_of(reference: &Value<'_>) -> Option<ShapeId> {
+    ShapeId::parse(reference.as_object()?.get("target")?.as_str()?)
 }
