@@ -18,9 +18,10 @@ mod reader;
 mod upgrade;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
+use foldhash::fast::RandomState;
 use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json_borrow::Value;
@@ -67,6 +68,8 @@ struct Loader {
     statements: Vec<Statement>,
     /// Statements about members that the shape gets from a mixin, until mixins are flattened.
     inherited: HashMap<ShapeId, Vec<Statement>>,
+    /// Ids that were read so far.
+    ids: HashSet<ShapeId, RandomState>,
     /// Number of members that shapes got from mixins.
     mixed_in: usize,
     diagnostics: Vec<Diagnostic>,
@@ -193,7 +196,7 @@ impl Loader {
             self.statements.extend(statement);
             return;
         }
-        let Some(shape_id) = ShapeId::parse(id) else {
+        let Some(shape_id) = reader.loader.id(id) else {
             let hint = "a shape id is namespace#Name, of letters, digits and _";
             return self.error(file, id, &path, "not a shape id", hint);
         };
@@ -255,6 +258,16 @@ impl Loader {
                 self.model.shapes.insert(id, shape);
             }
         }
+    }
+
+    /// Parses a shape id, unless it was read before.
+    fn id(&mut self, text: &str) -> Option<ShapeId> {
+        if let Some(id) = self.ids.get(text) {
+            return Some(id.clone());
+        }
+        let id = ShapeId::parse(text)?;
+        self.ids.insert(id.clone());
+        Some(id)
     }
 
     fn error(

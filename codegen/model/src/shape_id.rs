@@ -1,23 +1,27 @@
 //! Shape ids and the identifiers that they consist of (spec §"Shape ID").
 
+use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::Arc;
 
 /// An absolute shape id, `namespace#Name`, without a member.
+///
+/// A clone shares the text: a model refers to each of its shapes many times.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ShapeId(String);
+pub struct ShapeId(Arc<str>);
 
 impl ShapeId {
     /// Parses `namespace#Name`; returns `None` if the text does not follow Smithy's grammar.
     pub fn parse(text: &str) -> Option<Self> {
         let (namespace, name) = text.split_once('#')?;
         let valid = namespace.split('.').all(is_identifier) && is_identifier(name);
-        valid.then(|| Self(text.to_owned()))
+        valid.then(|| Self(text.into()))
     }
 
     /// Returns the id of `smithy.api#Unit`, the empty input, output or union value.
     pub fn unit() -> Self {
-        Self("smithy.api#Unit".to_owned())
+        Self("smithy.api#Unit".into())
     }
 
     /// Returns the whole id.
@@ -40,6 +44,13 @@ impl ShapeId {
     /// Returns `true` if the id is in the namespace of the prelude, `smithy.api`.
     pub fn is_prelude(&self) -> bool {
         self.namespace() == "smithy.api"
+    }
+}
+
+/// Allows to look up an id by its text.
+impl Borrow<str> for ShapeId {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

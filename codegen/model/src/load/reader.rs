@@ -147,7 +147,7 @@ impl Reader<'_> {
     }
 
     fn member(&mut self, name: &str, value: &Value<'_>, path: &[&str]) -> Option<Member> {
-        let Some(target) = target_of(value) else {
+        let Some(target) = self.target_of(value) else {
             let hint = "add \"target\": \"namespace#Name\"";
             self.error(path, "a member without a target", hint);
             return None;
@@ -191,7 +191,7 @@ impl Reader<'_> {
     }
 
     fn reference(&mut self, reference: &Value<'_>, path: &[&str]) -> Option<ShapeId> {
-        let target = target_of(reference);
+        let target = self.target_of(reference);
         if target.is_none() {
             self.error(path, "a reference without a target", REFERENCE);
         }
@@ -234,8 +234,9 @@ impl Reader<'_> {
         let path = [&["shapes", self.id], path].concat();
         self.loader.error(self.file, self.id, &path, message, hint);
     }
-}
 
-fn target_of(reference: &Value<'_>) -> Option<ShapeId> {
-    ShapeId::parse(reference.as_object()?.get("target")?.as_str()?)
+    fn target_of(&mut self, reference: &Value<'_>) -> Option<ShapeId> {
+        let target = reference.as_object()?.get("target")?.as_str()?;
+        self.loader.id(target)
+    }
 }
