@@ -28,7 +28,7 @@ fn measure(shapes: usize) {
     let options = Options {
         name: "scale".to_owned(),
         version: "0.1.0".to_owned(),
-        runtime: "runtime".to_owned(),
+        runtime: Some("runtime".to_owned()),
         standalone: true,
         command: "cargo bench".to_owned(),
         protocol_tests: false,

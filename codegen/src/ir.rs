@@ -72,8 +72,8 @@ pub struct Package {
     pub version: String,
     /// Description, one line.
     pub description: String,
-    /// Path from the manifest to the runtime.
-    pub runtime: String,
+    /// Path from the manifest to the runtime, if it is not a package of crates.io.
+    pub runtime: Option<String>,
     /// Features of the runtime that the crate needs.
     pub features: Vec<&'static str>,
     /// Whether the package is a workspace of its own, as it must be in the folder of another

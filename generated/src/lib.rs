@@ -333,6 +333,7 @@
 //!   [`TagResource`](crate::operation::TagResource), [`UntagResource`](crate::operation::UntagResource)
 
 #![allow(deprecated, reason = "deprecated members are supported")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
-use smithy_codegen::{Options, SourceTree, emit, lower};
+use anyhow::{Context, Result};
+use smithy_codegen::Options;
+use smithy_codegen_cli::generate;
 
-use crate::model_files::{self, ModelArgs, ModelFile};
-use crate::{crate_files, project};
+use crate::model_files::ModelArgs;
+use crate::project;
 
 /// Arguments of `codegen`.
 #[derive(clap::Args)]
@@ -40,78 +40,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let out = args.out.clone().unwrap_or_else(|| root.join("generated"));
     let options = options(args, &root, &out)?;
-
-    let start = Instant::now();
-    let files = args.model.read()?;
-    print_step("read", &describe(&files), start);
-
-    let start = Instant::now();
-    let model = model_files::load(&files)?;
-    print_step("load", &format!("{} shapes", model.shapes.len()), start);
-
-    let start = Instant::now();
-    let krate = lower::lower(&model, &options)
-        .map_err(|errors| model_files::report(&errors, "cannot generate a client"))?;
-    let counts = format!(
-        "{} operations, {} structures, {} unions, {} enums, {} errors",
-        krate.operations.len(),
-        krate.structures.len(),
-        krate.unions.len(),
-        krate.enums.len(),
-        krate.errors.len()
-    );
-    print_step("lower", &counts, start);
-    for (id, count) in &krate.ignored_traits {
-        println!("ignore  {id} ×{count}");
-    }
-    for warning in &krate.warnings {
-        eprintln!("{warning}");
-    }
-
-    let start = Instant::now();
-    let tree = emit::emit(&krate);
-    let counts = format!("{} files, {} lines", tree.files.len(), tree.lines());
-    print_step("emit", &counts, start);
-
-    if args.check {
-        return check(&out, &tree);
-    }
-    let start = Instant::now();
-    let written = crate_files::write(&out, &tree)?;
-    let counts = format!(
-        "{}: {} changed, {} removed",
-        out.display(),
-        written.changed,
-        written.removed
-    );
-    print_step("write", &counts, start);
-    Ok(())
-}
-
-fn print_step(name: &str, result: &str, start: Instant) {
-    println!("{name:<7} {result} in {} ms", start.elapsed().as_millis());
-}
-
-fn describe(files: &[ModelFile]) -> String {
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
-    format!("{} ({} kB)", names.join(", "), bytes / 1000)
-}
-
-fn check(out: &Path, tree: &SourceTree) -> Result<()> {
-    let differences = crate_files::compare(out, tree)?;
-    if differences.is_empty() {
-        println!("check   {} is up to date", out.display());
-        return Ok(());
-    }
-    for difference in &differences {
-        println!("{difference}");
-    }
-    bail!(
-        "{} of {} out of date: run cargo xtask codegen and commit the result",
-        project::counted(differences.len(), "file"),
-        out.display()
-    )
+    generate::run(&args.model.read()?, &out, &options, args.check)
 }
 
 /// Returns `true` if the folder is a member of the workspace.
@@ -126,18 +55,13 @@ fn is_member(root: &Path, out: &Path) -> Result<bool> {
 
 fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
     let out = std::path::absolute(out).context("cannot determine the working folder")?;
-    let manifest = fs::read_to_string(out.join("Cargo.toml")).unwrap_or_default();
-    // The version is raised by people, so the generator keeps it.
-    let version = crate_files::version(&manifest);
     Ok(Options {
         name: args.name.clone(),
-        version: version.map_or_else(|_| "0.1.0".to_owned(), |version| version.to_string()),
-        runtime: project::relative(&out, &root.join("codegen/runtime")),
+        runtime: Some(project::relative(&out, &root.join("codegen/runtime"))),
         standalone: !is_member(root, &out)?,
         command: "cargo xtask codegen".to_owned(),
         service: args.model.service.clone(),
-        protocol_tests: false,
-        endpoint_tests: false,
         protocol: args.protocol.clone(),
+        ..Options::default()
     })
 }

@@ -201,7 +201,10 @@ fn lower(
         .to_lowercase()
         .replace('_', "-");
     let options = Options {
-        runtime: project::relative(&folder.join(&name), &root.join("codegen/runtime")),
+        runtime: Some(project::relative(
+            &folder.join(&name),
+            &root.join("codegen/runtime"),
+        )),
         name,
         version: "0.1.0".to_owned(),
         standalone: true,

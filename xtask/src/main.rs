@@ -5,7 +5,6 @@ mod bench;
 mod botocore_data;
 mod codegen;
 mod conformance;
-mod crate_files;
 mod diff;
 mod emulate;
 mod git;
@@ -21,6 +20,7 @@ mod toolchain;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use smithy_codegen_cli::crate_files;
 
 /// Generate the client crate from the model, and keep both in step with the service
 #[derive(Parser)]

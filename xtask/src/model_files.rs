@@ -1,10 +1,12 @@
-//! Reads and loads model files, and prints their diagnostics.
+//! Reads the model files that a command names, also at a git revision.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
-use smithy_model::{Diagnostic, Model, ShapeId, Source};
+use anyhow::{Context, Result, bail};
+use smithy_codegen_cli::model_files;
+pub(crate) use smithy_codegen_cli::model_files::{ModelFile, load, parse_shape_id, report};
+use smithy_model::{Model, ShapeId};
 
 use crate::{git, project};
 
@@ -30,52 +32,9 @@ impl ModelArgs {
     }
 }
 
-/// Parses the value of a `--service` option.
-pub(crate) fn parse_shape_id(text: &str) -> Result<ShapeId, &'static str> {
-    ShapeId::parse(text).ok_or("a shape id has the form namespace#Name")
-}
-
-/// The name and content of a model file.
-pub(crate) struct ModelFile {
-    pub(crate) name: String,
-    pub(crate) text: String,
-}
-
-impl ModelFile {
-    pub(crate) fn source(&self) -> Source<'_> {
-        Source {
-            file: &self.name,
-            text: &self.text,
-        }
-    }
-}
-
 /// Reads files, and the `.json` files in folders sorted by name.
 pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ModelFile>> {
-    let mut files = Vec::new();
-    for path in paths {
-        let mut expanded = vec![path.clone()];
-        if path.is_dir() {
-            expanded = project::entries(path)?;
-            expanded.retain(|path| project::is_model(path));
-            expanded.sort();
-            if expanded.is_empty() {
-                bail!(
-                    "{} contains no .json file: choose another folder",
-                    path.display()
-                );
-            }
-        }
-        for file in expanded {
-            let text = fs::read_to_string(&file)
-                .with_context(|| format!("cannot read {}", file.display()))?;
-            files.push(ModelFile {
-                name: project::display_name(&file),
-                text,
-            });
-        }
-    }
-    Ok(files)
+    model_files::read(&project::root(), paths, project::is_model)
 }
 
 /// Reads the files of `model/` at a git revision.
@@ -107,12 +66,6 @@ pub(crate) fn load_from(location: &str) -> Result<Model> {
     load(&files).with_context(|| format!("cannot load {location}"))
 }
 
-/// Loads files as one model. Prints all diagnostics if the model is invalid.
-pub(crate) fn load(files: &[ModelFile]) -> Result<Model> {
-    let sources: Vec<Source<'_>> = files.iter().map(ModelFile::source).collect();
-    smithy_model::load(&sources).map_err(|diagnostics| report(&diagnostics, "the model is invalid"))
-}
-
 /// Returns `true` if a `.json` file is a Smithy model, valid or not.
 pub(crate) fn is_model(path: &Path) -> bool {
     project::is_model(path)
@@ -120,14 +73,4 @@ pub(crate) fn is_model(path: &Path) -> bool {
             let text = String::from_utf8_lossy(&bytes);
             text.trim_start().starts_with('{') && text.contains("\"smithy\"")
         })
-}
-
-/// Prints diagnostics to stderr and returns the error that ends the command.
-pub(crate) fn report(diagnostics: &[Diagnostic], message: &str) -> anyhow::Error {
-    for diagnostic in diagnostics {
-        eprintln!("{diagnostic}");
-    }
-    let is_error = |diagnostic: &&Diagnostic| diagnostic.is_error();
-    let errors = diagnostics.iter().filter(is_error).count();
-    anyhow!("{message}: {}", project::counted(errors, "error"))
 }

@@ -59,7 +59,7 @@ impl Rustc {
         let dependencies = self.runtime.parent().unwrap_or(&self.runtime);
         Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
             .args(["src/lib.rs", "--edition", "2024", "--crate-type", "lib"])
-            .args(["--check-cfg", "cfg(test)"])
+            .args(["--check-cfg", "cfg(docsrs, test)"])
             .args(["--check-cfg", "cfg(feature, values(any()))"])
             .arg(format!(
                 "--extern=smithy_reqwest={}",

@@ -38,6 +38,10 @@
 //! | `jmespath` | JMESPath in waiters and endpoint parameters; generated crates enable it |
 //! | `test-util` | a mock for tests |
 //! | `protocol-tests` | support for generated tests; not for other uses |
+//! | `tower` | any service of tower as the transport |
+
+// docs.rs compiles with a nightly compiler, which shows the features that items need.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod conversion;
 pub mod endpoint;

@@ -12,6 +12,11 @@ use crate::stream::{ByteStream, StreamMember};
 
 /// An operation, whose value is the operation's input. Generated code implements this trait;
 /// [`Client::call`](crate::Client::call) sends the operation.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an operation",
+    label = "not an operation",
+    note = "the module `operation` of the client's crate has the operations, such as `GetThing::new(…)`"
+)]
 pub trait Operation: Structure + fmt::Debug + Send + Sync + 'static {
     /// Output of the operation.
     type Output: Structure + Send + 'static;

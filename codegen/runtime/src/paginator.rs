@@ -17,6 +17,11 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 
 /// An operation that returns its results page by page.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not return its results page by page",
+    label = "not a paginated operation",
+    note = "await the call instead: it returns the whole output"
+)]
 pub trait Paginated: Operation + Clone {
     /// Returns the token of the requested page.
     fn token(&self) -> Option<&String>;
@@ -30,12 +35,21 @@ pub trait Paginated: Operation + Clone {
 }
 
 /// A paginated operation with a member for the page size.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no member for the page size",
+    label = "the service determines the page size of this operation"
+)]
 pub trait SetPageSize: Paginated {
     /// Sets the maximum number of items on a page.
     fn set_page_size(&mut self, size: i32);
 }
 
 /// A paginated operation whose pages hold a list or map of items.
+#[diagnostic::on_unimplemented(
+    message = "the pages of `{Self}` have no list of items",
+    label = "an operation without items",
+    note = "`pages()` returns the pages of a paginated operation; a call of another operation is awaited"
+)]
 pub trait PaginatedItems: Paginated {
     /// Items of a page.
     type Items: IntoIterator;
@@ -102,11 +116,15 @@ macro_rules! impl_paginated {
     };
 }
 
-impl<Op: Paginated> Call<Op> {
+// Bounds of methods, not of the block: the compiler then explains a missing bound by the text of the trait.
+impl<Op: Operation> Call<Op> {
     /// Returns the pages of this operation, starting at the operation's token if it is set.
     ///
     /// The first request is sent when the first page is polled.
-    pub fn pages(self) -> Pages<Op> {
+    pub fn pages(self) -> Pages<Op>
+    where
+        Op: Paginated,
+    {
         let next_token = non_empty(self.operation.token().cloned());
         Pages {
             call: self,

@@ -26,6 +26,11 @@ use crate::shape::{Structure, UnknownMember, Value, Visitor};
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(600);
 
 /// A state to wait for with [`Call::until`]. Generated code implements this trait.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a waiter",
+    label = "not a waiter",
+    note = "the module `waiter` of the client's crate has the waiters of each operation"
+)]
 pub trait Waiter: 'static {
     /// Operation to poll.
     type Operation: Operation + Clone;

@@ -24,6 +24,8 @@ pub(super) fn lib_file(krate: &Crate) -> File {
     });
     let mut file = File::with_docs(lines.collect());
     file.item(quote! { #![allow(deprecated, reason = "deprecated members are supported")] });
+    // docs.rs compiles with a nightly compiler, which shows the features that items need.
+    file.item(quote! { #![cfg_attr(docsrs, feature(doc_cfg))] });
     // rustfmt would change prettyplease's formatting.
     let private = ["client", "endpoint", "schema"].map(|module| {
         let module = ident(module);

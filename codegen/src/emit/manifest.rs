@@ -1,7 +1,7 @@
 //! `Cargo.toml`.
 
 use super::file::header;
-use crate::ir::Crate;
+use crate::ir::{Crate, Package};
 
 /// Prints the manifest.
 pub(super) fn manifest(krate: &Crate) -> String {
@@ -10,7 +10,7 @@ pub(super) fn manifest(krate: &Crate) -> String {
     let name = string(&package.name);
     let version = string(&package.version);
     let description = string(&package.description);
-    let runtime = string(&package.runtime);
+    let runtime = runtime(package);
     let features: Vec<String> = package
         .features
         .iter()
@@ -23,14 +23,17 @@ pub(super) fn manifest(krate: &Crate) -> String {
     };
     let mut manifest = format!(
         r#"{header}
+# The generator keeps the keys of [package] from `version` on: edit them, and add others such as `license`.
 [package]
 name = {name}
-version = {version}
-description = {description}
 edition = "2024"
 rust-version = "1.94.1"
-license = "Apache-2.0"
+version = {version}
+description = {description}
 publish = false
+
+[package.metadata.docs.rs]
+all-features = true
 
 [features]
 default = ["aws-config", "ring"]
@@ -47,7 +50,7 @@ test-util = ["smithy-reqwest/test-util"]
 tower = ["smithy-reqwest/tower"]
 
 [dependencies]
-smithy-reqwest = {{ path = {runtime}, default-features = false{features} }}
+smithy-reqwest = {{ {runtime}, default-features = false{features} }}
 
 [dev-dependencies]
 tokio = {{ version = "1", default-features = false, features = ["macros", "rt-multi-thread"] }}
@@ -67,13 +70,23 @@ too_many_arguments = "allow"
     } else {
         manifest.push_str("\n[dev-dependencies.smithy-reqwest]\n");
         manifest.push_str(&format!(
-            "path = {runtime}\nfeatures = [\"protocol-tests\"]\n"
+            "{}\nfeatures = [\"protocol-tests\"]\n",
+            runtime.replace(", ", "\n")
         ));
     }
     if package.standalone {
         manifest.push_str("\n[workspace]\n");
     }
     manifest
+}
+
+/// Returns the source of the runtime. Its version is that of the generator: both are published together.
+fn runtime(package: &Package) -> String {
+    let version = string(env!("CARGO_PKG_VERSION"));
+    match &package.runtime {
+        Some(path) => format!("path = {}, version = {version}", string(path)),
+        None => format!("version = {version}"),
+    }
 }
 
 /// Returns a TOML basic string of ASCII alone.

@@ -15,8 +15,8 @@ pub struct Options {
     pub name: String,
     /// Version of the generated package.
     pub version: String,
-    /// Path from the package's folder to the runtime's.
-    pub runtime: String,
+    /// Path from the package's folder to the runtime's. Without it, the runtime is a package of crates.io.
+    pub runtime: Option<String>,
     /// Whether the package is a workspace of its own.
     pub standalone: bool,
     /// Command that the header of every file names.
@@ -29,6 +29,23 @@ pub struct Options {
     pub service: Option<ShapeId>,
     /// Whether to generate the endpoint tests of the model.
     pub endpoint_tests: bool,
+}
+
+impl Default for Options {
+    /// Returns the options of a first client, which lack only its name.
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            version: "0.1.0".to_owned(),
+            runtime: None,
+            standalone: false,
+            command: "smithy-codegen".to_owned(),
+            protocol: None,
+            protocol_tests: false,
+            service: None,
+            endpoint_tests: false,
+        }
+    }
 }
 
 /// A service, and what the first passes found out about it.

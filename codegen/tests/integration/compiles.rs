@@ -50,7 +50,7 @@ fn runtime() -> PathBuf {
 fn write_crate(name: &str, shapes: Value) -> PathBuf {
     let options = Options {
         name: name.to_owned(),
-        runtime: format!("{ROOT}/codegen/runtime"),
+        runtime: Some(format!("{ROOT}/codegen/runtime")),
         standalone: true,
         ..options()
     };
@@ -107,7 +107,7 @@ fn compile(compiler: &str, enabled: &[&str], folder: &Path, runtime: &Path) {
         .args(["src/lib.rs", "--edition", "2024", "--crate-type", "lib"])
         .args(["-D", "warnings", "-D", "missing_docs", "-F", "unsafe_code"])
         .args(enabled)
-        .args(["--check-cfg", &known])
+        .args(["--check-cfg", &known, "--check-cfg", "cfg(docsrs)"])
         .arg(format!("--extern=smithy_reqwest={}", runtime.display()))
         .arg(format!("-Ldependency={}", dependencies.display()))
         .args(output)

@@ -329,7 +329,7 @@ fn surface(model: &Value) -> BTreeMap<String, String> {
     let options = Options {
         name: "a".to_owned(),
         version: "0.1.0".to_owned(),
-        runtime: "..".to_owned(),
+        runtime: Some("..".to_owned()),
         standalone: false,
         command: String::new(),
         service: None,

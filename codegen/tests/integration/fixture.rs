@@ -32,7 +32,7 @@ pub(crate) fn options() -> Options {
     Options {
         name: "example-client".to_owned(),
         version: "1.2.3".to_owned(),
-        runtime: "../runtime".to_owned(),
+        runtime: Some("../runtime".to_owned()),
         standalone: false,
         command: "cargo test".to_owned(),
         service: None,

@@ -202,7 +202,7 @@ fn texts_of_options_stay_text() {
         let (version, runtime, command) = (text.to_owned(), text.to_owned(), text.to_owned());
         let hostile = Options {
             version,
-            runtime,
+            runtime: Some(runtime),
             command,
             ..options()
         };
@@ -211,7 +211,7 @@ fn texts_of_options_stay_text() {
 
         assert_sound(&tree);
         let manifest = &tree.files["Cargo.toml"];
-        assert_eq!(manifest.matches("\n[").count(), 7, "{manifest}");
+        assert_eq!(manifest.matches("\n[").count(), 8, "{manifest}");
     }
 }
 

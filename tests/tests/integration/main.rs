@@ -4,6 +4,7 @@
 
 mod attempts;
 mod blocking;
+mod compile_errors;
 mod configuration;
 mod credentials;
 mod data;

@@ -113,7 +113,7 @@ fn answer(rustc: &Rustc, service: &Service, folder: &Path) -> Result<()> {
     let options = Options {
         name: "differential".to_owned(),
         version: "0.1.0".to_owned(),
-        runtime: "../../../../codegen/runtime".to_owned(),
+        runtime: Some("../../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask interop".to_owned(),
         protocol_tests: false,

@@ -130,7 +130,7 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     let options = Options {
         name: "surveyed".to_owned(),
         version: "0.1.0".to_owned(),
-        runtime: "../../../../codegen/runtime".to_owned(),
+        runtime: Some("../../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask survey".to_owned(),
         protocol_tests: false,

@@ -98,6 +98,7 @@
 //! | `test-util` | a mock client for tests |
 
 #![allow(deprecated, reason = "deprecated members are supported")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #[rustfmt::skip]
 mod client;
 #[rustfmt::skip]

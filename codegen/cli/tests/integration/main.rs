@@ -1,0 +1,226 @@
+//! A team generates a client of its own service in its own workspace, outside of this repository.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// A service with one operation.
+const MODEL: &str = r#"{"smithy": "2.0", "shapes": {
+    "example.weather#Weather": {"type": "service", "version": "2026-01-01",
+        "traits": {"aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "weather"}},
+        "operations": [{"target": "example.weather#GetForecast"}]},
+    "example.weather#GetForecast": {"type": "operation",
+        "input": {"target": "example.weather#GetForecastInput"},
+        "output": {"target": "example.weather#GetForecastOutput"},
+        "traits": {"smithy.api#http": {"method": "GET", "uri": "/forecasts/{city}"}, "smithy.api#readonly": {}}},
+    "example.weather#GetForecastInput": {"type": "structure", "members": {
+        "city": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
+    "example.weather#GetForecastOutput": {"type": "structure", "members": {
+        "degrees": {"target": "smithy.api#Integer"}}}
+}}"#;
+
+/// The workspace of the team. Its profile is that of this repository, so that both share compiled dependencies.
+const WORKSPACE: &str = r#"
+[workspace]
+resolver = "3"
+members = ["app", "weather-client"]
+
+[profile.dev]
+debug = "line-tables-only"
+
+[profile.dev.build-override]
+debug = "line-tables-only"
+"#;
+
+const APP: &str = r#"
+[package]
+name = "app"
+version = "0.0.0"
+edition = "2024"
+
+[dependencies]
+weather-client = { path = "../weather-client", default-features = false }
+"#;
+
+const MAIN: &str = r#"
+use weather_client::operation::GetForecast;
+use weather_client::{Client, Error};
+
+fn main() -> Result<(), Error> {
+    let client = Client::builder().region("eu-north-1").endpoint_url("http://localhost:8080").build()?;
+    let request = client.get_forecast(GetForecast::new("Oslo")).request()?;
+    println!("{} {}", request.method(), request.uri());
+    Ok(())
+}
+"#;
+
+/// A temporary workspace with a model.
+struct Team {
+    folder: TempDir,
+}
+
+impl Team {
+    fn new() -> Self {
+        let team = Self {
+            folder: TempDir::new().unwrap(),
+        };
+        for (path, text) in [
+            ("Cargo.toml", WORKSPACE),
+            ("model/weather.json", MODEL),
+            ("app/Cargo.toml", APP),
+            ("app/src/main.rs", MAIN),
+        ] {
+            fs::create_dir_all(team.path(path).parent().unwrap()).unwrap();
+            fs::write(team.path(path), text).unwrap();
+        }
+        team
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    fn manifest(&self) -> String {
+        fs::read_to_string(self.path("weather-client/Cargo.toml")).unwrap()
+    }
+
+    /// Runs the program with the runtime of this repository.
+    fn generate(&self, options: &[&str]) -> Output {
+        let runtime = format!("{ROOT}/codegen/runtime");
+        Command::new(env!("CARGO_BIN_EXE_smithy-codegen"))
+            .args(["--model", "model", "--name", "weather-client"])
+            .args(["--out", "weather-client", "--runtime", &runtime])
+            .args(options)
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap()
+    }
+}
+
+#[track_caller]
+fn assert_succeeds(output: &Output) {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+}
+
+/// Returns a cargo command without the variables that `cargo test` sets: build scripts run again when those change.
+fn cargo(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command.current_dir(folder);
+    command
+}
+
+#[test]
+fn a_client_compiles_in_another_workspace() {
+    let team = Team::new();
+
+    assert_succeeds(&team.generate(&[]));
+
+    // The same versions of dependencies as those of this repository, so that nothing is downloaded.
+    fs::copy(format!("{ROOT}/Cargo.lock"), team.path("Cargo.lock")).unwrap();
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let check = cargo(team.folder.path())
+        .args(["check", "--offline", "--package", "app"])
+        .arg("--target-dir")
+        .arg(target)
+        .output()
+        .unwrap();
+    assert_succeeds(&check);
+}
+
+#[test]
+fn names_the_program_and_the_model_in_generated_files() {
+    let team = Team::new();
+
+    assert_succeeds(&team.generate(&[]));
+
+    let first = "# @generated by `smithy-codegen` from model/weather.json; do not edit.";
+    assert_eq!(team.manifest().lines().next(), Some(first));
+}
+
+#[test]
+fn keeps_the_metadata_that_people_edit() {
+    let team = Team::new();
+    assert_succeeds(&team.generate(&[]));
+    let edited = team
+        .manifest()
+        .replace(
+            "version = \"0.1.0\"\ndescription",
+            "version = \"2.0.0\"\ndescription",
+        )
+        .replace(
+            "publish = false",
+            "license = \"MIT\"\nkeywords = [\n    \"weather\", # of tomorrow\n]",
+        );
+    fs::write(team.path("weather-client/Cargo.toml"), &edited).unwrap();
+
+    assert_succeeds(&team.generate(&[]));
+
+    assert_eq!(team.manifest(), edited);
+    assert_succeeds(&team.generate(&["--check"]));
+}
+
+#[test]
+fn a_new_crate_is_not_published_and_has_no_license() {
+    let team = Team::new();
+
+    assert_succeeds(&team.generate(&[]));
+
+    assert!(team.manifest().contains("publish = false"));
+    assert!(!team.manifest().contains("\nlicense"));
+}
+
+#[test]
+fn check_fails_after_a_change_of_the_model() {
+    let team = Team::new();
+    assert_succeeds(&team.generate(&[]));
+    fs::write(
+        team.path("model/weather.json"),
+        MODEL.replace("degrees", "celsius"),
+    )
+    .unwrap();
+
+    let output = team.generate(&["--check"]);
+
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        errors.contains("out of date: run smithy-codegen"),
+        "{errors}"
+    );
+}
+
+#[test]
+fn takes_the_runtime_from_the_registry_without_a_folder() {
+    let team = Team::new();
+
+    let output = Command::new(env!("CARGO_BIN_EXE_smithy-codegen"))
+        .args([
+            "--model",
+            "model",
+            "--name",
+            "weather-client",
+            "--out",
+            "weather-client",
+        ])
+        .current_dir(team.folder.path())
+        .output()
+        .unwrap();
+
+    assert_succeeds(&output);
+    let version = env!("CARGO_PKG_VERSION");
+    let dependency = format!("smithy-reqwest = {{ version = \"{version}\", default-features");
+    assert!(team.manifest().contains(&dependency));
+}
