@@ -53,7 +53,7 @@ tower = ["smithy-reqwest/tower"]
 smithy-reqwest = {{ {runtime}, default-features = false{features} }}
 
 [dev-dependencies]
-tokio = {{ version = "1", default-features = false, features = ["macros", "rt-multi-thread"] }}
+tokio = {{ version = "1.54", default-features = false, features = ["macros", "rt-multi-thread"] }}
 
 [lints.rust]
 missing_docs = "deny"

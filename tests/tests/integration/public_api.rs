@@ -4,6 +4,8 @@
 //!
 //! After an intended change: `INSTA_UPDATE=always cargo test -p tests --test integration public_api`, and review the diff.
 
+mod external_types;
+
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,6 +5,7 @@
 mod api_change;
 mod codegen;
 mod models;
+mod rust_versions;
 mod source;
 mod survey;
 

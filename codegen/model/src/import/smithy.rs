@@ -243,13 +243,13 @@ impl<'a> Importer<'a> {
         let constrained = self.model.target(member).filter(|target| {
             has_constraints && matches!(target.kind, Kind::Simple(_) | Kind::List(_) | Kind::Map(_))
         });
-        let mut traits = self.traits(shape, Some(member));
+        let traits = self.traits(shape, Some(member));
         let Some(target) = constrained else {
             return with_traits(self.reference(&member.target), traits);
         };
-        let constraints: Traits = traits
-            .extract_if(.., |id, _| CONSTRAINTS.contains(&&**id))
-            .collect();
+        let (constraints, traits): (Traits, Traits) = traits
+            .into_iter()
+            .partition(|(id, _)| CONSTRAINTS.contains(&&**id));
         with_traits(
             json!({ "target": self.copy(shape, member, target, constraints) }),
             traits,

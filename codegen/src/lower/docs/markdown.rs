@@ -277,7 +277,9 @@ fn tag(text: &str) -> Option<&str> {
 
 /// Returns the part of the text that is searched for an end, which keeps the conversion linear.
 fn within_reach(text: &str) -> &str {
-    &text[..text.floor_char_boundary(8192)]
+    // `str::floor_char_boundary` requires Rust 1.91.
+    let end = (0..=text.len().min(8192)).rfind(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// Removes tags and entities from code in HTML.
