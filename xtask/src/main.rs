@@ -9,6 +9,7 @@ mod crate_files;
 mod diff;
 mod emulate;
 mod git;
+mod history;
 mod import;
 mod interop;
 mod lint;
@@ -128,6 +129,22 @@ Examples:
 
 Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
+    /// Compare all releases of the service, and let rustc check the verdicts
+    ///
+    /// Imports each release in a folder, compares it with the one before as diff does, and generates
+    /// the crates of both. A program that uses the whole API of the older crate (constructors, setters,
+    /// fields, values, operations, paginators, waiters, conversions) is compiled with the newer one: it
+    /// must fail if, and only if, diff reports a change that breaks the Rust API. Prints a row for each
+    /// release. The verdicts of rustc are kept below target/history, so that an interrupted run resumes.
+    #[command(after_help = "\
+Examples:
+  pip download --no-deps -d releases botocore==1.43.31
+  pip download --no-deps -d releases botocore==1.43.32
+  cargo xtask history releases               Compare both releases
+  cargo xtask history releases --no-rustc    Compare without the compiler, in seconds
+
+Exits with 1 if a release cannot be imported, or if rustc contradicts diff.")]
+    History(history::Args),
     /// Run servers and clients that others wrote
     ///
     /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against the
@@ -175,6 +192,7 @@ fn main() -> ExitCode {
         Command::Conformance(args) => conformance::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Emulate(args) => emulate::run(&args),
+        Command::History(args) => history::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),
