@@ -14,6 +14,8 @@ mod report;
 mod step;
 
 use std::path::PathBuf;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -46,6 +48,32 @@ pub(crate) struct Args {
     scratch: Option<PathBuf>,
 }
 
+/// Compares each release with the one before.
+fn compare(
+    releases: Receiver<Result<Release>>,
+    total: usize,
+    checker: Option<&Checker>,
+) -> Result<Vec<Step>> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut old: Option<Release> = None;
+    let mut start = Instant::now();
+    for release in releases {
+        let new = release?;
+        if let Some(old) = &old {
+            let mut step = Step::compare(old, &new)?;
+            if let Some(checker) = checker {
+                step.rustc = Some(checker.judge(old, &new)?);
+            }
+            step.seconds = start.elapsed().as_secs_f64();
+            report::print_step(steps.len() + 1, total, &step);
+            steps.push(step);
+        }
+        old = Some(new);
+        start = Instant::now();
+    }
+    Ok(steps)
+}
+
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
@@ -69,23 +97,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Some(Checker::new(Rustc::new(&root)?, scratch, &root)?)
     };
     let total = sources.len() - 1;
-    let mut steps: Vec<Step> = Vec::new();
-    let mut old: Option<Release> = None;
     report::print_header();
-    for source in sources {
-        let start = Instant::now();
-        let new = source.import(&layers)?;
-        if let Some(old) = &old {
-            let mut step = Step::compare(old, &new)?;
-            if let Some(checker) = &checker {
-                step.rustc = Some(checker.judge(old, &new)?);
+    let steps = thread::scope(|scope| {
+        // A release is imported while rustc judges the one before.
+        let (sender, releases) = mpsc::sync_channel(1);
+        scope.spawn(move || {
+            let imported = sources.iter().map(|source| source.import(&layers));
+            for release in imported {
+                let is_last = release.is_err();
+                if sender.send(release).is_err() || is_last {
+                    break;
+                }
             }
-            step.seconds = start.elapsed().as_secs_f64();
-            report::print_step(steps.len() + 1, total, &step);
-            steps.push(step);
-        }
-        old = Some(new);
-    }
+        });
+        compare(releases, total, checker.as_ref())
+    })?;
     report::print_summary(&steps);
     println!("finished in {} s", start.elapsed().as_secs());
     match steps.iter().filter(|step| step.is_disagreement()).count() {

@@ -1,7 +1,7 @@
 //! Finds the releases of a service and imports them.
 
 use std::cmp::Ordering;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use smithy_codegen::{Options, SourceTree, emit, ir, lower};
@@ -63,7 +63,7 @@ pub(super) fn find(folder: &Path, service: &str) -> Result<Vec<ReleaseSource>> {
     Ok(releases)
 }
 
-fn file_name(path: &PathBuf) -> String {
+fn file_name(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let name = name.strip_suffix("-py3-none-any.whl").unwrap_or(&name);
     name.to_owned()
