@@ -70,9 +70,9 @@ Exits with 1 if a model cannot be loaded, or if there are changes that --deny na
     Diff(diff::Args),
     /// Import the service model from botocore or Smithy JSON
     ///
-    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints the
-    /// changes, and what they leave to do in the layers beside it, documentation.json and
-    /// additions.json.
+    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints a summary
+    /// of the changes, and of what they leave to do in the layers beside it, documentation.json and
+    /// additions.json. The whole list is in target/import.txt.
     #[command(after_help = "\
 Examples:
   pip download --no-deps botocore && unzip -q botocore-*.whl
@@ -87,7 +87,8 @@ Exits with 1, and writes nothing, if the source is invalid.")]
     #[command(after_help = "\
 Examples:
   cargo xtask lint
-  cargo xtask lint --deny warnings
+  cargo xtask lint --new                     Show what is missing since the last commit
+  cargo xtask lint --new git:main --deny warnings
 
 Exits with 1 if the model is invalid, or if there are findings and --deny warnings is given.")]
     Lint(lint::Args),
