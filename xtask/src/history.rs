@@ -6,6 +6,7 @@
 //! rustc (`check`), whose verdict is kept in the scratch folder. `report` prints the table.
 
 mod check;
+mod html;
 mod layers;
 mod lines;
 mod members;
@@ -46,6 +47,9 @@ pub(crate) struct Args {
     /// Scratch folder, which keeps the verdicts of rustc [default: target/history]
     #[arg(long, value_name = "DIR")]
     scratch: Option<PathBuf>,
+    /// Write a page for each release into this folder, and an index.html
+    #[arg(long, value_name = "DIR")]
+    html: Option<PathBuf>,
 }
 
 /// Compares each release with the one before.
@@ -113,6 +117,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         compare(releases, total, checker.as_ref())
     })?;
     report::print_summary(&steps);
+    if let Some(folder) = &args.html {
+        html::write(folder, &args.service, &steps)?;
+    }
     println!("finished in {} s", start.elapsed().as_secs());
     match steps.iter().filter(|step| step.is_disagreement()).count() {
         0 => Ok(()),

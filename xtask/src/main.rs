@@ -65,6 +65,8 @@ Examples:
   cargo xtask diff git:HEAD model               Show the changes since the last commit
   cargo xtask diff git:v0.1.0 git:HEAD --docs   Compare two revisions, with documentation
   cargo xtask diff git:main model --deny breaking
+  cargo xtask diff git:main model --format html > api-change.html
+  cargo xtask diff git:v0.1.0 model --format changelog
 
 Exits with 1 if a model cannot be loaded, or if there are changes that --deny names.")]
     Diff(diff::Args),
@@ -142,7 +144,8 @@ Examples:
   pip download --no-deps -d releases botocore==1.43.31
   pip download --no-deps -d releases botocore==1.43.32
   cargo xtask history releases               Compare both releases
-  cargo xtask history releases --no-rustc    Compare without the compiler, in seconds
+  cargo xtask history releases --no-rustc    Compare without the compiler
+  cargo xtask history releases --html pages  Write a page for each release, and an index
 
 Exits with 1 if a release cannot be imported, or if rustc contradicts diff.")]
     History(history::Args),

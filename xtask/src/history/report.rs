@@ -91,35 +91,44 @@ fn print_reasons(step: &Step) {
 
 /// Prints the meaning of the columns and the totals.
 pub(super) fn print_summary(steps: &[Step]) {
-    let count = |is: &dyn Fn(&Step) -> bool| steps.iter().filter(|step| is(step)).count();
-    let sum = |of: &dyn Fn(&Step) -> usize| -> usize { steps.iter().map(of).sum() };
     println!(
         "\nnew, updated, removed, constraint: operations, the last with changed constraints only\n\
          wire, Rust: changes that break callers by diff; rustc: errors in a program that uses the whole old API\n\
          lines, code: changed lines of the generated crate; code is neither blank nor documentation\n\
          members: added, changed and removed fields, variants and enum values\n"
     );
+    for line in totals(steps) {
+        println!("{line}");
+    }
+}
+
+/// Returns the totals of all steps.
+pub(super) fn totals(steps: &[Step]) -> Vec<String> {
+    let count = |is: &dyn Fn(&Step) -> bool| steps.iter().filter(|step| is(step)).count();
+    let sum = |of: &dyn Fn(&Step) -> usize| -> usize { steps.iter().map(of).sum() };
     let total = project::counted(steps.len(), "step");
-    println!(
+    let mut lines = vec![format!(
         "{total}: {} break the Rust API, {} break the wire",
         count(&Step::breaks_rust),
         count(&|step| step.breaking(|impact| &impact.wire) > 0)
-    );
+    )];
     if steps.iter().any(|step| step.rustc.is_some()) {
         let agreed = count(&|step| !step.is_disagreement());
-        println!("verdict of diff and rustc: the same in {agreed} of {total}");
+        lines.push(format!(
+            "verdict of diff and rustc: the same in {agreed} of {total}"
+        ));
     }
     let members = sum(&|step| step.members.total());
-    let code = sum(&|step| step.lines.code);
     if members > 0 {
         let ratio = |lines: usize| lines as f64 / members as f64;
-        println!(
+        lines.push(format!(
             "members: {} added, {} changed, {} removed; lines a member: {:.1}, {:.1} of them code",
             sum(&|step| step.members.added),
             sum(&|step| step.members.changed),
             sum(&|step| step.members.removed),
             ratio(sum(&|step| step.lines.all)),
-            ratio(code)
-        );
+            ratio(sum(&|step| step.lines.code))
+        ));
     }
+    lines
 }

@@ -11,6 +11,8 @@ use crate::diff;
 
 /// The comparison of a release with the one before.
 pub(super) struct Step {
+    /// Name of the older release.
+    pub(super) old_name: String,
     /// Name of the newer release.
     pub(super) name: String,
     pub(super) diff: Diff,
@@ -25,6 +27,7 @@ impl Step {
     /// Compares two releases, without rustc.
     pub(super) fn compare(old: &Release, new: &Release) -> Result<Self> {
         Ok(Self {
+            old_name: old.name.clone(),
             name: new.name.clone(),
             diff: diff::compare(&old.model, &new.model, None)?,
             lines: lines::compare(&old.tree, &new.tree),
