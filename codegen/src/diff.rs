@@ -1,6 +1,6 @@
 //! Compares two versions of a service model and tells what each change means for callers.
 //!
-//! [`diff`] returns a [`Diff`], which is plain data; [`text`], [`markdown`] and [`json`] print it.
+//! [`diff`] returns a [`Diff`], which is plain data; [`text`], [`markdown`], [`html`], [`changelog`] and [`json`] print it.
 //!
 //! - `pairs` compares the shapes of both models, `traits` their traits, `outline` prints what a
 //!   shape contains.
@@ -10,8 +10,10 @@
 //!   shapes.
 //! - [`version`] tells which version of the crate must follow.
 
+pub mod changelog;
 mod data;
 mod gains;
+pub mod html;
 mod impact;
 pub mod json;
 mod labels;

@@ -5,6 +5,7 @@
 //! runtime's macros, which prettyplease does not format, are printed as text (`table`).
 
 mod client;
+mod consumer;
 mod endpoints;
 mod enumeration;
 mod example;
@@ -25,6 +26,7 @@ use std::collections::BTreeMap;
 use quote::quote;
 
 use crate::ir;
+pub use consumer::consumer;
 use file::File;
 use tokens::ident;
 

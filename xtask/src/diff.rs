@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
+use smithy_codegen::diff::html::Page;
 use smithy_codegen::diff::{self, Diff};
 use smithy_model::{Model, ShapeId};
 
@@ -36,6 +37,10 @@ enum Format {
     Text,
     /// For a pull request or job summary
     Markdown,
+    /// An entry of the changelog of the generated crate, in Markdown
+    Changelog,
+    /// A page for a browser
+    Html,
     /// For programs
     Json,
 }
@@ -56,6 +61,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     print(&match args.format {
         Format::Text => diff::text::text(&diff, args.docs),
         Format::Markdown => diff::markdown::markdown(&diff, args.docs),
+        Format::Changelog => diff::changelog::changelog(&diff),
+        Format::Html => {
+            let title = format!("{} → {}", args.old, args.new);
+            let page = Page {
+                title: &title,
+                links: &[],
+            };
+            diff::html::page(&diff, &page, args.docs)
+        }
         Format::Json => format!("{:#}\n", diff::json::json(&diff, args.docs)),
     })?;
     let breaking = diff.breaking().count();

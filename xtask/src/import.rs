@@ -1,7 +1,9 @@
 //! `cargo xtask import`: imports the service model from another format.
 //!
-//! Only the service model is written, and only if it is valid. Then the changes are printed, and
-//! what they leave to do in the hand-written layers.
+//! Only the service model is written, and only if it is valid. Then a summary of the changes is printed, and
+//! of what they leave to do in the hand-written layers; the whole list is in a file (`todo`).
+
+mod todo;
 
 use std::fs;
 use std::io;
@@ -9,8 +11,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
-use smithy_codegen::diff::text::text;
-use smithy_codegen::lint::layers;
+use smithy_codegen::lint::layers::{self, LayerReport};
 use smithy_model::import::{Imported, botocore, smithy};
 use smithy_model::{Model, ShapeId, Source};
 
@@ -38,6 +39,10 @@ pub(crate) struct Args {
     /// The file to write [default: model/bedrock-agentcore-control.json]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// The file for the list of all changes and of all that is left to do [default:
+    /// target/import.txt]
+    #[arg(long, value_name = "FILE")]
+    list: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -71,16 +76,34 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     write(&out, &imported.text)?;
     let (shapes, kilobytes) = (model.shapes.len(), imported.text.len() / 1000);
     println!("write   {}: {shapes} shapes, {kilobytes} kB", out.display());
-    match old_text.map(|text| load(&text)) {
-        None => println!("diff    there was no model before"),
-        Some(Err(_)) => println!("diff    the old model is invalid"),
+    let diff = match old_text.map(|text| load(&text)) {
+        None => Err("there was no model before".to_owned()),
+        Some(Err(_)) => Err("the old model is invalid".to_owned()),
         // The import has succeeded, so that a failed comparison is no error.
-        Some(Ok(old)) => match diff::compare(&old, &model, None) {
-            Ok(changes) => diff::print(&format!("\n{}", text(&changes, false)))?,
-            Err(error) => println!("diff    {error:#}"),
-        },
+        Some(Ok(old)) => diff::compare(&old, &model, None).map_err(|error| format!("{error:#}")),
+    };
+    if let Err(reason) = &diff {
+        println!("changes unknown: {reason}");
     }
-    report_layers(&model, &out)
+    let diff = diff.ok();
+    let layers = layer_report(&model, &out)?;
+    print!("{}", todo::short(diff.as_ref(), &model, layers.as_ref()));
+    let list = todo::whole(diff.as_ref(), &model, layers.as_ref());
+    if !list.is_empty() {
+        let default = || project::root().join("target/import.txt");
+        let path = args.list.clone().unwrap_or_else(default);
+        write_list(&path, &list)?;
+    }
+    Ok(())
+}
+
+fn write_list(path: &Path, list: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(path);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(path, list))
+        .with_context(|| format!("cannot write {}", path.display()))?;
+    println!("list    {}: all of it", project::display_name(path));
+    Ok(())
 }
 
 fn from_botocore(args: &Args) -> Result<Imported> {
@@ -136,29 +159,17 @@ fn write(target: &Path, text: &str) -> Result<()> {
     fs::rename(&temporary, target).with_context(|| format!("cannot replace {}", target.display()))
 }
 
-/// Prints what is stale or missing in the hand-written layers beside the service model.
-fn report_layers(service_model: &Model, out: &Path) -> Result<()> {
+/// Returns what is stale or missing in the hand-written layers beside the service model, or `None` without
+/// layers.
+fn layer_report(service_model: &Model, out: &Path) -> Result<Option<LayerReport>> {
     let mut layers = ["documentation.json", "additions.json"]
         .map(|name| out.with_file_name(name))
         .to_vec();
     layers.retain(|path| path.exists());
     if layers.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let files = model_files::read(&layers)?;
     let sources: Vec<Source<'_>> = files.iter().map(ModelFile::source).collect();
-    let report = layers::compare(service_model, &sources);
-    println!();
-    for stale in &report.stale {
-        println!("stale   {stale}");
-    }
-    for id in &report.undocumented {
-        println!("new     {id}: has no documentation");
-    }
-    println!(
-        "layers  {} stale statements, {} items without documentation",
-        report.stale.len(),
-        report.undocumented.len()
-    );
-    Ok(())
+    Ok(Some(layers::compare(service_model, &sources)))
 }

@@ -8,6 +8,7 @@ mod conformance;
 mod diff;
 mod emulate;
 mod git;
+mod history;
 mod import;
 mod interop;
 mod lint;
@@ -64,14 +65,16 @@ Examples:
   cargo xtask diff git:HEAD model               Show the changes since the last commit
   cargo xtask diff git:v0.1.0 git:HEAD --docs   Compare two revisions, with documentation
   cargo xtask diff git:main model --deny breaking
+  cargo xtask diff git:main model --format html > api-change.html
+  cargo xtask diff git:v0.1.0 model --format changelog
 
 Exits with 1 if a model cannot be loaded, or if there are changes that --deny names.")]
     Diff(diff::Args),
     /// Import the service model from botocore or Smithy JSON
     ///
-    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints the
-    /// changes, and what they leave to do in the layers beside it, documentation.json and
-    /// additions.json.
+    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints a summary
+    /// of the changes, and of what they leave to do in the layers beside it, documentation.json and
+    /// additions.json. The whole list is in target/import.txt.
     #[command(after_help = "\
 Examples:
   pip download --no-deps botocore && unzip -q botocore-*.whl
@@ -86,7 +89,8 @@ Exits with 1, and writes nothing, if the source is invalid.")]
     #[command(after_help = "\
 Examples:
   cargo xtask lint
-  cargo xtask lint --deny warnings
+  cargo xtask lint --new                     Show what is missing since the last commit
+  cargo xtask lint --new git:main --deny warnings
 
 Exits with 1 if the model is invalid, or if there are findings and --deny warnings is given.")]
     Lint(lint::Args),
@@ -128,6 +132,23 @@ Examples:
 
 Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
+    /// Compare all releases of the service, and let rustc check the verdicts
+    ///
+    /// Imports each release in a folder, compares it with the one before as diff does, and generates
+    /// the crates of both. A program that uses the whole API of the older crate (constructors, setters,
+    /// fields, values, operations, paginators, waiters, conversions) is compiled with the newer one: it
+    /// must fail if, and only if, diff reports a change that breaks the Rust API. Prints a row for each
+    /// release. The verdicts of rustc are kept below target/history, so that an interrupted run resumes.
+    #[command(after_help = "\
+Examples:
+  pip download --no-deps -d releases botocore==1.43.31
+  pip download --no-deps -d releases botocore==1.43.32
+  cargo xtask history releases               Compare both releases
+  cargo xtask history releases --no-rustc    Compare without the compiler
+  cargo xtask history releases --html pages  Write a page for each release, and an index
+
+Exits with 1 if a release cannot be imported, or if rustc contradicts diff.")]
+    History(history::Args),
     /// Run servers and clients that others wrote
     ///
     /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against the
@@ -175,6 +196,7 @@ fn main() -> ExitCode {
         Command::Conformance(args) => conformance::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Emulate(args) => emulate::run(&args),
+        Command::History(args) => history::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),

@@ -150,7 +150,7 @@ fn cell(column: Column<'_>) -> String {
 }
 
 /// Formats text of the model as code. It cannot end the table's cell or the code, nor become HTML.
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     let text = printable(text).replace('|', "\\|");
     let longest = text
         .split(|c| c != '`')

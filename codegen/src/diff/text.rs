@@ -40,6 +40,15 @@ pub fn text(diff: &Diff, with_documentation: bool) -> String {
     text.out
 }
 
+/// Returns the counts of operations by state and of breaking changes, and the part of the version that must
+/// be raised, in one line.
+pub fn summary(diff: &Diff) -> String {
+    if diff.is_empty() {
+        return "nothing changed".to_owned();
+    }
+    labels::summary(diff)
+}
+
 struct Text<'a> {
     diff: &'a Diff,
     out: String,

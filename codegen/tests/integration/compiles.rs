@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
-use smithy_codegen::{Options, generate};
+use smithy_codegen::{Options, emit, generate, lower};
 
 use crate::combined;
 use crate::fixture::{model, options};
@@ -138,4 +138,89 @@ fn the_crate_of_an_empty_service_compiles_without_warnings() {
     let shapes = json!({"Example": {"type": "service", "version": "1", "operations": []}});
 
     assert_compiles(&write_crate("empty", shapes));
+}
+
+/// Returns the errors of rustc for the consumer of one model, compiled with the crate of another.
+fn consumer_errors(name: &str, old: Value, new: Value) -> String {
+    let folder = write_crate(name, new);
+    let lib = name.replace('-', "_");
+    let runtime = runtime();
+    let runtime = format!("--extern=smithy_reqwest={}", runtime.display());
+    let dependencies = format!(
+        "-Ldependency={}",
+        Path::new(&runtime["--extern=smithy_reqwest=".len()..])
+            .parent()
+            .expect("a library is in a folder")
+            .display()
+    );
+    run(Command::new("rustc")
+        .args(["src/lib.rs", "--edition", "2024", "--crate-type", "lib"])
+        .args(["--crate-name", &lib, "--emit", "metadata=libclient.rmeta"])
+        .args(["--cfg", "feature=\"none\"", "-A", "unexpected_cfgs"])
+        .args([&runtime, &dependencies])
+        .current_dir(&folder));
+    let options = Options {
+        name: name.to_owned(),
+        ..options()
+    };
+    let krate = lower::lower(&model(old), &options).expect("a legal model");
+    fs::write(folder.join("consumer.rs"), emit::consumer(&krate)).expect("the file can be written");
+    let output = Command::new("rustc")
+        .args(["consumer.rs", "--edition", "2024", "--crate-type", "lib"])
+        .args(["--emit", "metadata", "--error-format", "short"])
+        .arg(format!("--extern={lib}=libclient.rmeta"))
+        .args([&runtime, &dependencies])
+        .current_dir(&folder)
+        .output()
+        .expect("rustc runs");
+    assert_eq!(output.status.success(), output.stderr.is_empty());
+    String::from_utf8(output.stderr).expect("rustc prints UTF-8")
+}
+
+#[test]
+fn the_consumer_of_the_combined_crate_compiles_without_warnings() {
+    let errors = consumer_errors("consumed", combined::model(), combined::model());
+
+    assert!(errors.is_empty(), "{errors}");
+}
+
+#[test]
+fn the_consumer_does_not_compile_without_an_item_that_it_uses() {
+    let shapes = |members: Value, values: Value| {
+        json!({
+            "Thing": {"type": "structure", "members": members},
+            "Kind": {"type": "enum", "members": values},
+        })
+    };
+    let old = shapes(
+        json!({"size": "Integer", "name": "String"}),
+        json!({"A": {"target": "Unit"}, "B": {"target": "Unit"}}),
+    );
+    let new = shapes(json!({"size": "String"}), json!({"A": {"target": "Unit"}}));
+
+    let errors = consumer_errors("changed", old, new);
+
+    for error in [
+        "no field `name`",
+        "no method named `name`",
+        "mismatched types",
+        "`B`",
+    ] {
+        assert!(errors.contains(error), "{error}: {errors}");
+    }
+}
+
+#[test]
+fn members_without_documentation_compile_although_it_is_required() {
+    let shapes = json!({
+        "Thing": {"type": "structure", "members": {"size": "Integer", "kind": "Kind", "either": "Either"}},
+        "Kind": {"type": "enum", "members": {"A": {"target": "Unit"}}},
+        "Either": {"type": "union", "members": {"a": "String", "b": "Unit"}},
+        "Gone": {"type": "structure", "members": {"reason": "String"}, "traits": {"error": "client"}},
+        "Put": {"type": "operation", "input": {"target": "Thing"}, "output": {"target": "Thing"},
+            "errors": [{"target": "Gone"}]},
+    });
+    let folder = write_crate("undocumented", shapes);
+
+    compile("rustc", &[], &folder, &runtime());
 }

@@ -4,6 +4,7 @@
 
 mod api_change;
 mod codegen;
+mod history;
 mod models;
 mod rust_versions;
 mod source;

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write;
+use std::path::Path;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -46,7 +47,14 @@ fn diff(old: &str, new: &str, options: &[&str]) -> Run {
 /// Imports `new.json` into `old.json`.
 fn import(folder: &TempDir) -> Run {
     let arguments = [
-        "import", "--from", "smithy", "new.json", "--out", "old.json",
+        "import",
+        "--from",
+        "smithy",
+        "new.json",
+        "--out",
+        "old.json",
+        "--list",
+        "list/list.txt",
     ];
     xtask(folder.path(), &arguments)
 }
@@ -138,10 +146,37 @@ fn import_prints_changes_and_stale_statements_of_layers() {
 
     let run = import(&folder);
 
-    run.assert_prints("- name: String (string)");
-    run.assert_prints("stale   documentation.json: a#In$name: the shape has no such member");
-    run.assert_prints("new     a#Put: has no documentation");
-    assert_eq!(fs::read_to_string(layer_path).unwrap(), layer);
+    run.assert_prints("breaks  2 changes\n        In$name on the wire: ");
+    run.assert_prints("stale   1 statement in the layers\n        documentation.json: a#In$name: the shape has no such member");
+    run.assert_prints("to do   1 item without documentation: 1 operation\n        a#Put\n");
+    let list = fs::read_to_string(folder.path().join("list/list.txt")).unwrap();
+    assert!(list.contains("- name: String (string)"), "{list}");
+}
+
+#[test]
+fn import_prints_a_summary_and_writes_the_whole_list() {
+    let members: Vec<String> = (0..200)
+        .map(|index| OPTIONAL.replace("name", &format!("name{index}")))
+        .collect();
+    let folder = folder(&model(NO_MEMBERS), &model(&members.join(", ")));
+    fs::write(
+        folder.path().join("additions.json"),
+        r#"{"smithy": "2.0", "shapes": {}}"#,
+    )
+    .unwrap();
+
+    let run = import(&folder);
+
+    run.assert_prints("to do   201 items without documentation: 1 operation, 200 members");
+    run.assert_prints("        … 196 more\n");
+    run.assert_prints("list    list.txt: all of it");
+    assert!(run.stdout.lines().count() < 20, "{}", run.stdout);
+    let list = fs::read_to_string(folder.path().join("list/list.txt")).unwrap();
+    let is_listed = |index: usize| {
+        list.lines()
+            .any(|line| line.trim() == format!("a#In$name{index}"))
+    };
+    assert!((0..200).all(is_listed), "{list}");
 }
 
 #[test]
@@ -180,7 +215,7 @@ fn import_keeps_files_with_similar_names() {
     import(&folder).assert_prints("write");
 
     assert_eq!(fs::read_to_string(other).unwrap(), "mine");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
 }
 
 #[test]
@@ -214,6 +249,32 @@ fn lint_denies_warnings_on_demand() {
 
     lint(&[]).assert_prints("warning: a#Put: has no documentation");
     lint(&["--deny", "warnings"]).assert_fails("denied by --deny warnings");
+}
+
+#[test]
+fn lint_prints_new_findings_only() {
+    let folder = folder(&model(NO_MEMBERS), &model(OPTIONAL));
+    let lint = |options: &[&str]| {
+        xtask(
+            folder.path(),
+            &[&["lint", "--model", "new.json"], options].concat(),
+        )
+    };
+
+    let run = lint(&["--new", "old.json"]);
+
+    run.assert_prints("warning: a#In$name: has no documentation");
+    run.assert_prints("1 new finding");
+    assert!(!run.stdout.contains("a#Put: "), "{}", run.stdout);
+    lint(&["--new", "new.json", "--deny", "warnings"]).assert_prints("0 new findings");
+    lint(&["--new", "git:no-such-revision"]).assert_fails("git has no revision");
+}
+
+#[test]
+fn lint_compares_the_model_of_the_project_with_the_last_commit() {
+    let run = xtask(Path::new(env!("CARGO_MANIFEST_DIR")), &["lint", "--new"]);
+
+    run.assert_prints("new finding");
 }
 
 #[test]
