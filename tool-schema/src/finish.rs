@@ -32,7 +32,8 @@ pub(crate) fn definition(walk: &mut Walk, node: Node) -> Option<SchemaDefinition
     };
 
     let mut result = SchemaDefinition::new(schema_type?);
-    if !is_object && !(properties.is_empty() && node.required.is_empty()) {
+    let has_properties = !properties.is_empty() || !node.required.is_empty();
+    if !is_object && has_properties {
         let reason = "only an object has properties";
         walk.drop(join(&node.pointer, "properties"), reason);
     }

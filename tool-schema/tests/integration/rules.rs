@@ -9,7 +9,7 @@ use super::*;
 fn assert_rows<const N: usize>(rows: [(Value, Value, &[&str]); N]) {
     for (schema, expected, dropped) in rows {
         let (converted, pointers) = convert(&schema);
-        let dropped = BTreeSet::from_iter(dropped.iter().copied());
+        let dropped: BTreeSet<&str> = dropped.iter().copied().collect();
         assert_eq!(converted, expected, "{schema}");
         assert_eq!(
             pointers
