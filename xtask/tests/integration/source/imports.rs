@@ -40,6 +40,11 @@ fn the_emulator_has_no_import_cycles() {
 }
 
 #[test]
+fn the_tool_schema_has_no_import_cycles() {
+    assert_acyclic("tool-schema/src");
+}
+
+#[test]
 fn xtask_has_no_import_cycles() {
     assert_acyclic("xtask/src");
 }

@@ -43,6 +43,7 @@ fn documentation_states_facts_in_plain_language() {
         "emulator",
         "generated",
         "tests",
+        "tool-schema",
         "xtask",
     ] {
         for path in super::files(folder, "rs") {
