@@ -1,7 +1,7 @@
 //! Prints a diff as a page for a browser, and an index of several pages.
 //!
 //! A page has no script and refers to no other file. Its filters are radio buttons that the style sheet
-//! reads. All text of the model passes [`escape`].
+//! reads. All text of the model passes `escape`.
 
 mod index;
 mod tree;

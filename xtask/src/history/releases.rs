@@ -145,7 +145,7 @@ fn options() -> Options {
     Options {
         name: PACKAGE.to_owned(),
         version: "0.1.0".to_owned(),
-        runtime: "../../../codegen/runtime".to_owned(),
+        runtime: Some("../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask history".to_owned(),
         service: None,

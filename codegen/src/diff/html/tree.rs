@@ -98,12 +98,11 @@ pub(super) fn of_message(diff: &Diff, message: &MessageDiff) -> Vec<Node> {
 /// Returns the child of this name, which is added if it is missing.
 fn child<'n>(parent: &'n mut Node, name: &str) -> &'n mut Node {
     let is_named = |node: &Node| node.name == name;
-    let index = match parent.children.iter().position(is_named) {
-        Some(index) => index,
-        None => {
-            parent.children.push(Node::named(name, ' '));
-            parent.children.len() - 1
-        }
+    let index = if let Some(index) = parent.children.iter().position(is_named) {
+        index
+    } else {
+        parent.children.push(Node::named(name, ' '));
+        parent.children.len() - 1
     };
     &mut parent.children[index]
 }
