@@ -7,13 +7,15 @@
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
 //! [`generate`] runs the last two stages. [`diff`](mod@diff) compares two models and tells what the
-//! changes mean for callers; [`lint`] warns about valid models.
+//! changes mean for callers; [`lint`] warns about valid models; [`input_schema`] returns JSON Schema for
+//! files with inputs of operations.
 //!
 //! The library accesses no files, clock, environment or network, which is left to `xtask`, and
 //! knows no service, which is left to `model/`.
 
 pub mod diff;
 pub mod emit;
+pub mod input_schema;
 pub mod ir;
 pub mod lint;
 pub mod lower;
