@@ -13,6 +13,8 @@ use crate::model_files::{self, ModelArgs};
 use crate::project;
 
 const COMMAND: &str = "cargo xtask schemas";
+const NEW: &str = "new";
+const OLD: &str = "old";
 
 /// Arguments of `schemas`.
 #[derive(clap::Args)]
@@ -31,7 +33,15 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let model = model_files::load(&args.model.read()?)?;
     let schemas = input_schema::input_schemas(&model, args.model.service.as_ref(), COMMAND)
         .map_err(|errors| model_files::report(&errors, "cannot write schemas"))?;
-    refuse_foreign_files(&out)?;
+    if out.file_name().is_none() {
+        bail!(
+            "{} has no name: choose a folder of its own with --out",
+            out.display()
+        );
+    }
+    for folder in [&out, &beside(&out, NEW), &beside(&out, OLD)] {
+        refuse_foreign_files(folder)?;
+    }
     write(&out, &schemas).with_context(|| format!("cannot write to {}", out.display()))?;
     let count = project::counted(schemas.len(), "schema");
     println!("{}: {count}", out.display());
@@ -59,7 +69,7 @@ fn refuse_foreign_files(out: &Path) -> Result<()> {
 
 /// Writes the schemas to a folder beside `out`, and exchanges both.
 fn write(out: &Path, schemas: &BTreeMap<String, Value>) -> io::Result<()> {
-    let (new, old) = (beside(out, "new"), beside(out, "old"));
+    let (new, old) = (beside(out, NEW), beside(out, OLD));
     for leftover in [&new, &old] {
         if leftover.exists() {
             fs::remove_dir_all(leftover)?;
