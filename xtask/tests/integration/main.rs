@@ -5,6 +5,7 @@
 mod api_change;
 mod codegen;
 mod models;
+mod schemas;
 mod source;
 mod survey;
 

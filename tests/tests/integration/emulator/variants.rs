@@ -202,9 +202,10 @@ fn text_changes(
         .into_iter()
         .map(|(change, text)| {
             let count = text.chars().count() as u64;
-            let is_valid = count >= minimum
-                && maximum.is_none_or(|maximum| count <= maximum)
-                && pattern.is_none_or(|pattern| pattern.matches(&text));
+            if count < minimum || maximum.is_some_and(|maximum| count > maximum) {
+                return (format!("{change} beyond a limit"), text.into(), false);
+            }
+            let is_valid = pattern.is_none_or(|pattern| pattern.matches(&text));
             (change, text.into(), is_valid)
         })
         .collect()
