@@ -7,7 +7,8 @@
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
 //! [`generate`] runs the last two stages. [`diff`](mod@diff) compares two models and tells what the
-//! changes mean for callers; [`lint`] warns about valid models.
+//! changes mean for callers; [`lint`] warns about valid models; [`input_schema`] returns JSON Schema for
+//! files with inputs of operations.
 //!
 //! The library accesses no files, clock, environment or network, and knows no service. The package
 //! `smithy-codegen-cli` has a program that reads models and writes crates, and functions for
@@ -39,6 +40,7 @@
 
 pub mod diff;
 pub mod emit;
+pub mod input_schema;
 pub mod ir;
 pub mod lint;
 pub mod lower;

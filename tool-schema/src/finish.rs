@@ -3,9 +3,9 @@
 use bedrock_agentcore_control::types::{SchemaDefinition, SchemaType};
 
 use crate::constraints;
-use crate::convert::{Walk, join};
 use crate::merge::names;
 use crate::node::{Kind, Node};
+use crate::walk::{Walk, join};
 
 /// Returns the schema of a gateway, or `None` after a problem was reported.
 pub(crate) fn definition(walk: &mut Walk, node: Node) -> Option<SchemaDefinition> {

@@ -54,13 +54,14 @@ mod finish;
 mod merge;
 mod node;
 mod tools;
+mod walk;
 
 use bedrock_agentcore_control::serde_json::Value;
 use bedrock_agentcore_control::types::{SchemaDefinition, ToolDefinition};
 
 pub use error::{Problem, SchemaError};
 
-use convert::Walk;
+use walk::Walk;
 
 /// Result of a conversion.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,7 +80,7 @@ pub struct Converted<T> {
 pub struct Dropped {
     /// JSON pointer to the keyword in the document, or to the schema that permits `null`.
     pub pointer: String,
-    /// What the result lacks, as a clause such as "a gateway has no `pattern`".
+    /// Reason as a clause, such as "a gateway has no `pattern`".
     pub reason: String,
 }
 
@@ -135,7 +136,7 @@ impl Converter {
     /// Returns all problems of the schema: [`SchemaError`].
     pub fn schema(&self, schema: &Value) -> Result<Converted<SchemaDefinition>, SchemaError> {
         let mut walk = Walk::new(self.describe_constraints);
-        let value = walk.schema(schema, "");
+        let value = convert::schema(&mut walk, schema, "");
         walk.end(value)
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::convert::{Walk, join};
 use crate::node::{Choice, Kind, Node};
+use crate::walk::{Walk, join};
 
 /// Returns a schema that requires both schemas. A problem is reported if their types exclude each other.
 pub(crate) fn all_of(walk: &mut Walk, mut node: Node, other: Node) -> Node {

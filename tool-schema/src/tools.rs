@@ -3,7 +3,8 @@
 use bedrock_agentcore_control::serde_json::{Map, Value};
 use bedrock_agentcore_control::types::ToolDefinition;
 
-use crate::convert::{Walk, join};
+use crate::convert;
+use crate::walk::{Walk, join};
 
 /// Converts a list of tools. Problems are reported, and the tools that have them are absent.
 pub(crate) fn tools(walk: &mut Walk, list: &Value) -> Vec<ToolDefinition> {
@@ -41,7 +42,7 @@ fn tool(walk: &mut Walk, tool: &Value, pointer: &str) -> Option<ToolDefinition> 
     let name = text(walk, members, "name", pointer);
     let description = text(walk, members, "description", pointer);
     let input = if let Some(schema) = members.get("inputSchema") {
-        walk.schema(schema, &join(pointer, "inputSchema"))
+        convert::schema(walk, schema, &join(pointer, "inputSchema"))
     } else {
         let remedy = "add `inputSchema`: {\"type\": \"object\"} for a tool without arguments";
         walk.problem(pointer, "the tool has no `inputSchema`", remedy);
@@ -49,7 +50,7 @@ fn tool(walk: &mut Walk, tool: &Value, pointer: &str) -> Option<ToolDefinition> 
     };
     let output = members
         .get("outputSchema")
-        .and_then(|schema| walk.schema(schema, &join(pointer, "outputSchema")));
+        .and_then(|schema| convert::schema(walk, schema, &join(pointer, "outputSchema")));
     let mut definition = ToolDefinition::new(name?, description?, input?);
     definition.output_schema = output;
     Some(definition)

@@ -15,6 +15,7 @@ mod lint;
 mod model_files;
 mod project;
 mod release_check;
+mod schemas;
 mod survey;
 mod toolchain;
 
@@ -105,6 +106,24 @@ Examples:
 
 Exits with 1 if the version in generated/Cargo.toml is too low.")]
     ReleaseCheck(release_check::Args),
+    /// Write JSON Schema for files with inputs of operations, for editors
+    ///
+    /// Writes a schema (draft 2020-12) for each operation, such as CreateGateway.json. An editor then
+    /// completes and checks the files that `aws … --cli-input-json` and the client read. Values of
+    /// enums are suggested, and others are permitted. Replaces the folder whole or not at all.
+    #[command(after_help = "\
+Examples:
+  cargo xtask schemas                        Write target/schemas from model/
+  cargo xtask schemas --out schemas
+  cargo xtask schemas --model other.json --out target/other-schemas
+
+In VS Code, .vscode/settings.json connects files with their schemas:
+  \"json.schemas\": [
+    { \"fileMatch\": [\"*.create-gateway.json\"], \"url\": \"./target/schemas/CreateGateway.json\" }
+  ]
+
+Exits with 1 if the model is invalid, or if the folder has other files.")]
+    Schemas(schemas::Args),
     /// Run Smithy's protocol tests against generated clients
     ///
     /// Generates a client below target/conformance for each service with protocol tests and runs
@@ -201,6 +220,7 @@ fn main() -> ExitCode {
         Command::Interop(args) => interop::run(&args),
         Command::Lint(args) => lint::run(&args),
         Command::ReleaseCheck(args) => release_check::run(&args),
+        Command::Schemas(args) => schemas::run(&args),
         Command::Survey(args) => survey::run(&args),
     };
     match result {

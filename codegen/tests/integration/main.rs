@@ -15,6 +15,7 @@ mod endpoints;
 mod fixture;
 mod generated_code;
 mod hostile;
+mod input_schema;
 mod lint;
 mod lowered;
 mod names;

@@ -2,7 +2,7 @@
 
 mod concurrency;
 mod memory_strategies;
-mod variants;
+pub(crate) mod variants;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -16,6 +16,7 @@ mod examples;
 mod fault_injection;
 mod fuzz_targets;
 mod input_files;
+mod input_schemas;
 mod mock;
 mod model_coverage;
 mod network;

@@ -1,0 +1,244 @@
+//! JSON Schema (draft 2020-12) of the inputs of operations, for editors that check files with inputs.
+//!
+//! A file has the JSON that `aws … --cli-input-json` and the generated types read: members by their names in the model, without
+//! regard to HTTP bindings. The schemas describe files that people write, and are more permissive than the model where services
+//! are: values of enums are suggested, and others are permitted, because services add values.
+
+mod value;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use smithy_model::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId};
+
+/// Returns the schema of each operation's input, by the name of the operation. Operations whose input is an event stream have no
+/// input as JSON, and are left out.
+///
+/// `command` is the command that writes the schemas. Each schema names it.
+///
+/// # Errors
+/// Returns an error if the model does not have the service.
+pub fn input_schemas(
+    model: &Model,
+    service: Option<&ShapeId>,
+    command: &str,
+) -> Result<BTreeMap<String, Value>, Vec<Diagnostic>> {
+    let service = model.service(service)?;
+    let closure = Closure::of(model, service);
+    let schemas = closure.operations.iter().filter_map(|id| {
+        let operation = model.shape(id)?;
+        let input = model.shape(&operation.as_operation()?.input)?;
+        let schema = Schemas::new(model).operation(operation, input, command);
+        Some((id.name().to_owned(), schema))
+    });
+    Ok(schemas.collect())
+}
+
+/// Use of a structure.
+#[derive(Clone, Copy, PartialEq)]
+enum Role {
+    Input,
+    Nested,
+}
+
+/// Definitions of one schema.
+struct Schemas<'a> {
+    model: &'a Model,
+    /// Names of the definitions.
+    names: BTreeMap<&'a ShapeId, String>,
+    /// Shapes that are referred to and not yet defined.
+    pending: Vec<&'a Shape>,
+}
+
+impl<'a> Schemas<'a> {
+    fn new(model: &'a Model) -> Self {
+        Self {
+            model,
+            names: BTreeMap::new(),
+            pending: Vec::new(),
+        }
+    }
+
+    fn operation(mut self, operation: &Shape, input: &'a Shape, command: &str) -> Value {
+        let mut schema = Map::new();
+        let dialect = "https://json-schema.org/draft/2020-12/schema";
+        schema.insert("$schema".to_owned(), dialect.into());
+        schema.insert("$comment".to_owned(), comment(command).into());
+        schema.insert("title".to_owned(), operation.id.name().into());
+        annotate(&mut schema, operation, None);
+        schema.extend(self.structure(input, Role::Input));
+        let mut definitions = BTreeMap::new();
+        while let Some(shape) = self.pending.pop() {
+            let mut definition = Map::new();
+            annotate(&mut definition, shape, None);
+            definition.extend(match &shape.kind {
+                Kind::Union(_) => self.union(shape),
+                Kind::Enum(members) | Kind::IntEnum(members) => enumeration(&shape.kind, members),
+                _ => self.structure(shape, Role::Nested),
+            });
+            definitions.insert(self.name(shape), definition);
+        }
+        if !definitions.is_empty() {
+            schema.insert("$defs".to_owned(), json!(definitions));
+        }
+        Value::Object(schema)
+    }
+
+    fn structure(&mut self, shape: &'a Shape, role: Role) -> Map<String, Value> {
+        let members = shape
+            .members()
+            .iter()
+            .filter(|member| !self.is_stream(member));
+        let members: Vec<&Member> = members.collect();
+        let required = members
+            .iter()
+            .filter(|member| is_required(self.model, member, role));
+        let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
+        let mut schema = self.object(shape, &members);
+        if !required.is_empty() {
+            schema.insert("required".to_owned(), json!(required));
+        }
+        schema
+    }
+
+    /// Returns the schema of a union: exactly one member is set.
+    fn union(&mut self, shape: &'a Shape) -> Map<String, Value> {
+        let members: Vec<&Member> = shape.members().iter().collect();
+        let mut schema = self.object(shape, &members);
+        schema.insert("minProperties".to_owned(), 1.into());
+        schema.insert("maxProperties".to_owned(), 1.into());
+        schema
+    }
+
+    /// Returns the schema of an object with these members of a shape and no others.
+    fn object(&mut self, shape: &'a Shape, members: &[&'a Member]) -> Map<String, Value> {
+        let properties: Map<String, Value> = members
+            .iter()
+            .map(|member| {
+                let mut property = Map::new();
+                annotate(&mut property, shape, Some(member));
+                property.extend(self.member(member));
+                (member.name.clone(), Value::Object(property))
+            })
+            .collect();
+        let mut schema = Map::new();
+        schema.insert("type".to_owned(), "object".into());
+        schema.insert("properties".to_owned(), properties.into());
+        schema.insert("additionalProperties".to_owned(), false.into());
+        schema
+    }
+
+    /// Returns the schema of a member's values. Structures, unions and enums are definitions, so that recursion ends.
+    fn member(&mut self, member: &'a Member) -> Map<String, Value> {
+        let Some(target) = self.model.target(member) else {
+            return Map::new();
+        };
+        let mut schema = match &target.kind {
+            Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_) => {
+                let reference = format!("#/$defs/{}", self.reference(target));
+                Map::from_iter([("$ref".to_owned(), reference.into())])
+            }
+            Kind::List(element) => {
+                let items = self.element(target, element);
+                Map::from_iter([
+                    ("type".to_owned(), "array".into()),
+                    ("items".to_owned(), items),
+                ])
+            }
+            Kind::Map(entry) => {
+                let [key, element] = entry.as_ref();
+                let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
+                let keys = self.member(key);
+                // Every key is a text.
+                if keys.len() > 1 || keys.contains_key("$ref") {
+                    schema.insert("propertyNames".to_owned(), keys.into());
+                }
+                let values = self.element(target, element);
+                schema.insert("additionalProperties".to_owned(), values);
+                schema
+            }
+            Kind::Simple(simple) => value::simple(*simple),
+            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Map::new(),
+        };
+        value::constrain(self.model, member, target, &mut schema);
+        schema
+    }
+
+    /// Returns the schema of the elements of a list, or the values of a map.
+    fn element(&mut self, container: &Shape, element: &'a Member) -> Value {
+        let schema = Value::Object(self.member(element));
+        if container.traits.has("sparse") {
+            json!({ "anyOf": [schema, { "type": "null" }] })
+        } else {
+            schema
+        }
+    }
+
+    /// Returns the name of a shape's definition, and defines the shape if it is new.
+    fn reference(&mut self, shape: &'a Shape) -> String {
+        if !self.names.contains_key(&shape.id) {
+            let local = shape.id.name();
+            let is_taken = self.names.values().any(|name| name == local);
+            let name = if is_taken {
+                shape.id.as_str().replace('#', ".")
+            } else {
+                local.to_owned()
+            };
+            self.names.insert(&shape.id, name);
+            self.pending.push(shape);
+        }
+        self.name(shape)
+    }
+
+    fn name(&self, shape: &Shape) -> String {
+        self.names.get(&shape.id).cloned().unwrap_or_default()
+    }
+
+    /// Returns `true` for a streamed body, which is not part of the JSON.
+    fn is_stream(&self, member: &Member) -> bool {
+        self.model.member_trait(member, "streaming").is_some()
+    }
+}
+
+/// Returns the comment that marks a schema as written by a command.
+pub fn comment(command: &str) -> String {
+    format!("@generated by `{command}`; do not edit.")
+}
+
+/// Returns `true` if a file must have the member. The client fills in idempotency tokens, and defaults outside of inputs.
+fn is_required(model: &Model, member: &Member, role: Role) -> bool {
+    let traits = &member.traits;
+    let is_string = model.target(member).is_some_and(Shape::is_string);
+    let is_token = role == Role::Input && traits.has("idempotencyToken") && is_string;
+    let default = traits.get("default").filter(|default| !default.is_null());
+    let is_defaulted = role == Role::Nested && default.is_some() && !traits.has("addedDefault");
+    traits.has("required") && !traits.has("clientOptional") && !is_token && !is_defaulted
+}
+
+/// Returns the schema of an enum. It permits other values, because services add values.
+fn enumeration(kind: &Kind, members: &[Member]) -> Map<String, Value> {
+    let is_number = matches!(kind, Kind::IntEnum(_));
+    let values: Vec<Value> = members
+        .iter()
+        .map(|member| match member.traits.get("enumValue") {
+            Some(value @ Value::Number(_)) if is_number => value.clone(),
+            _ => member.enum_value().into(),
+        })
+        .collect();
+    let other = if is_number { "integer" } else { "string" };
+    let alternatives = json!([{ "enum": values }, { "type": other }]);
+    Map::from_iter([("anyOf".to_owned(), alternatives)])
+}
+
+/// Adds the documentation and deprecation of a shape or of its member.
+fn annotate(schema: &mut Map<String, Value>, shape: &Shape, member: Option<&Member>) {
+    let traits = member.map_or(&shape.traits, |member| &member.traits);
+    if let Some(text) = traits.text("documentation") {
+        // Links of Rust's documentation are code in an editor.
+        let text = text.replace("[`", "`").replace("`]", "`");
+        schema.insert("description".to_owned(), text.trim().into());
+    }
+    if traits.has("deprecated") {
+        schema.insert("deprecated".to_owned(), true.into());
+    }
+}
