@@ -1,6 +1,6 @@
 //! A program that uses the whole public API of a generated crate, for the compiler to judge changes:
 //!
-//! ```text
+//! ```ignore
 //! fn structure_0(mut value: types::Station) {
 //!     let _: &mut String = &mut value.name;
 //!     let _: types::Station = types::Station::new(any::<String>());

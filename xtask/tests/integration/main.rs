@@ -6,11 +6,8 @@ mod api_change;
 mod codegen;
 mod history;
 mod models;
-<<<<<<< HEAD
 mod rust_versions;
-=======
 mod schemas;
->>>>>>> tools
 mod source;
 mod survey;
 
