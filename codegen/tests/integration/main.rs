@@ -9,6 +9,7 @@ mod determinism;
 mod diff_impact;
 mod diff_properties;
 mod diff_release;
+mod discovery;
 mod emitter_docs;
 mod endpoint_diagrams;
 mod endpoints;
