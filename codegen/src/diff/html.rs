@@ -278,7 +278,7 @@ impl Printer<'_> {
             self.raw(&item);
             for [text, impact] in &node.changes {
                 self.raw(&format!(
-                    "<div class=\"change\"><span class=\"text\">{text}</span>{impact}</div>"
+                    " <div class=\"change\"><span class=\"text\">{text}</span>{impact}</div>"
                 ));
             }
             if node.is_long() {
