@@ -57,7 +57,10 @@ pub fn page(diff: &Diff, page: &Page<'_>, with_documentation: bool) -> String {
     if with_documentation && !diff.documentation.is_empty() {
         printer.documentation();
     }
-    printer.raw("</main>\n</body>\n</html>\n");
+    printer.raw(
+        "<p class=\"legend\">A changed shape is shown once in each message, at its shortest path.</p>\n\
+         </main>\n</body>\n</html>\n",
+    );
     printer.out
 }
 
@@ -273,11 +276,10 @@ impl Printer<'_> {
             };
             let item = format!("<li class=\"{class}\" id=\"{id}\">{sign}{name}");
             self.raw(&item);
-            for text in &node.texts {
-                self.raw(&format!(" <span class=\"text\">{text}</span>"));
-            }
-            for impact in &node.impacts {
-                self.raw(impact);
+            for [text, impact] in &node.changes {
+                self.raw(&format!(
+                    " <div class=\"change\"><span class=\"text\">{text}</span>{impact}</div>"
+                ));
             }
             if node.is_long() {
                 let count = node.size();

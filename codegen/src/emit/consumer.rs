@@ -1,10 +1,8 @@
 //! A program that uses the whole public API of a generated crate, for the compiler to judge changes:
 //!
-//! ```ignore
-//! fn structure_0(mut value: types::Station) {
-//!     let _: &mut String = &mut value.name;
-//!     let _: types::Station = types::Station::new(any::<String>());
-//! }
+//! ```text
+//!     let call: Call<operation::GetStation> = client.get_station(any::<operation::GetStation>());
+//!     let _: operation::GetStationOutput = call.await?;
 //! ```
 //!
 //! The program of an old crate compiles with a new one unless the new one breaks its callers. It is

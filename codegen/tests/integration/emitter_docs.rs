@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use smithy_codegen::{Options, generate};
+use smithy_codegen::{Options, emit, lower};
 
 use crate::fixture::{model, options};
 
@@ -109,10 +109,11 @@ fn module_docs_show_what_emitters_print() {
         protocol_tests: true,
         ..options()
     };
-    let tree = generate(&model(weather()), &options).expect("the model is valid");
-    let texts: Vec<String> = tree
-        .files
-        .values()
+    let krate = lower::lower(&model(weather()), &options).expect("the model is valid");
+    let tree = emit::emit(&krate);
+    let consumer = emit::consumer(&krate);
+    let texts = tree.files.values().chain([&consumer]);
+    let texts: Vec<String> = texts
         .flat_map(|text| [text.clone(), text.replace("/// ", "")])
         .collect();
 

@@ -7,6 +7,7 @@ mod combined;
 mod compiles;
 mod determinism;
 mod diff_impact;
+mod diff_pages;
 mod diff_properties;
 mod diff_release;
 mod emitter_docs;

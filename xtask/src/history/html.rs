@@ -63,7 +63,7 @@ pub(super) fn write(folder: &Path, service: &str, steps: &[Step]) -> Result<()> 
         title: &format!("{service}: API changes"),
         links: &[],
     };
-    let index = html::index(&page, &report::totals(steps).join(". "), &entries);
+    let index = html::index(&page, &report::totals(steps).join("; "), &entries);
     save(&folder.join("index.html"), &index)?;
     println!("html    {}", folder.join("index.html").display());
     Ok(())

@@ -27,7 +27,7 @@ fn release(members: Value, required: Value, values: Value) -> Value {
 }
 
 /// A release with two members, one with another that is optional, and one without one.
-fn releases() -> [(&'static str, Value); 3] {
+pub(super) fn releases() -> [(&'static str, Value); 3] {
     let name = json!({"shape": "Text"});
     let kind = json!({"shape": "Kind"});
     let first = json!({"name": name, "kind": kind});
@@ -43,7 +43,7 @@ fn releases() -> [(&'static str, Value); 3] {
     ]
 }
 
-fn folder(releases: &[(&str, Value)]) -> TempDir {
+pub(super) fn folder(releases: &[(&str, Value)]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, release) in releases {
         let release_folder = folder.path().join("releases").join(name);

@@ -6,6 +6,7 @@ mod api_change;
 mod codegen;
 mod history;
 mod models;
+mod pages;
 mod rust_versions;
 mod schemas;
 mod source;

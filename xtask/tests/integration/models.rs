@@ -84,6 +84,19 @@ fn diff_denies_compatible_changes_on_demand() {
 }
 
 #[test]
+fn diff_has_formats_for_readers_and_programs() {
+    for (format, text) in [
+        ("text", "1 updated"),
+        ("markdown", "**0 new, 1 updated"),
+        ("changelog", "### Added\n\n- `Put`: member `name`.\n"),
+        ("html", "id=\"Put-request.name\""),
+        ("json", "\"updated\": 1"),
+    ] {
+        diff(&model(NO_MEMBERS), &model(OPTIONAL), &["--format", format]).assert_prints(text);
+    }
+}
+
+#[test]
 fn diff_rejects_unknown_revisions() {
     // The second looks like an option of git.
     for revision in ["git:no-such-revision", "git:--help"] {

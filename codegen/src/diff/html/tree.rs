@@ -14,10 +14,8 @@ pub(super) struct Node {
     pub(super) name: String,
     /// `+`, `-` or `~`; a space for a member that only leads to changes.
     pub(super) sign: char,
-    /// Descriptions as HTML.
-    pub(super) texts: Vec<String>,
-    /// Impacts of the changes as HTML.
-    pub(super) impacts: Vec<String>,
+    /// Descriptions of the changes as HTML, each with its impact as HTML.
+    pub(super) changes: Vec<[String; 2]>,
     pub(super) children: Vec<Node>,
 }
 
@@ -43,13 +41,13 @@ impl Node {
             subject: String::new(),
             ..change.clone()
         };
-        self.texts.push(match change.aspect {
+        let text = match change.aspect {
             Aspect::EnumValue => "value".to_owned(),
             Aspect::Error => "error".to_owned(),
             Aspect::Waiter if labels::sign(change) != '~' => "waiter".to_owned(),
             _ => labels::describe(&unnamed, code),
-        });
-        self.impacts.push(impact(&change.impact));
+        };
+        self.changes.push([text, impact(&change.impact)]);
         if let Some(outline) = &change.outline {
             self.children = of_outline(outline, ' ');
         }
@@ -98,18 +96,17 @@ pub(super) fn of_message(diff: &Diff, message: &MessageDiff) -> Vec<Node> {
 /// Returns the child of this name, which is added if it is missing.
 fn child<'n>(parent: &'n mut Node, name: &str) -> &'n mut Node {
     let is_named = |node: &Node| node.name == name;
-    let index = if let Some(index) = parent.children.iter().position(is_named) {
-        index
-    } else {
+    let found = parent.children.iter().position(is_named);
+    let index = found.unwrap_or(parent.children.len());
+    if found.is_none() {
         parent.children.push(Node::named(name, ' '));
-        parent.children.len() - 1
-    };
+    }
     &mut parent.children[index]
 }
 
 fn of_member(name: &str, outline: &Outline, sign: char) -> Node {
     let mut node = Node::named(name, sign);
-    node.texts.push(short(outline));
+    node.changes.push([short(outline), String::new()]);
     node.children = of_outline(outline, ' ');
     node
 }
@@ -155,7 +152,7 @@ fn impact(impact: &Impact) -> String {
             } else {
                 "good"
             };
-            let reason = escape(column.compatibility.reason());
+            let reason = with_code(column.compatibility.reason());
             format!(
                 "<dt>{}</dt><dd><span class=\"{class}\">{}</span> {reason}</dd>",
                 column.title, column.rating
@@ -167,6 +164,20 @@ fn impact(impact: &Impact) -> String {
     } else {
         format!("\n<dl class=\"impact\">{rows}</dl>")
     }
+}
+
+/// Escapes a text in which backquotes enclose code.
+fn with_code(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    parts
+        .map(|(index, part)| {
+            if index % 2 == 0 {
+                escape(part)
+            } else {
+                code(part)
+            }
+        })
+        .collect()
 }
 
 /// Returns text as part of an anchor: other characters than those of identifiers are replaced.
