@@ -10,7 +10,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
     let name = string(&package.name);
     let version = string(&package.version);
     let description = string(&package.description);
-    let runtime = runtime(package);
+    let source = runtime(package);
+    let runtime = source.join(", ");
     let features: Vec<String> = package
         .features
         .iter()
@@ -71,7 +72,7 @@ too_many_arguments = "allow"
         manifest.push_str("\n[dev-dependencies.smithy-reqwest]\n");
         manifest.push_str(&format!(
             "{}\nfeatures = [\"protocol-tests\"]\n",
-            runtime.replace(", ", "\n")
+            source.join("\n")
         ));
     }
     if package.standalone {
@@ -80,13 +81,12 @@ too_many_arguments = "allow"
     manifest
 }
 
-/// Returns the source of the runtime. Its version is that of the generator: both are published together.
-fn runtime(package: &Package) -> String {
-    let version = string(env!("CARGO_PKG_VERSION"));
-    match &package.runtime {
-        Some(path) => format!("path = {}, version = {version}", string(path)),
-        None => format!("version = {version}"),
-    }
+/// Returns the keys of the source of the runtime. Its version is that of the generator: both are published together.
+fn runtime(package: &Package) -> Vec<String> {
+    let path = package.runtime.iter();
+    let path = path.map(|path| format!("path = {}", string(path)));
+    let version = format!("version = {}", string(env!("CARGO_PKG_VERSION")));
+    path.chain([version]).collect()
 }
 
 /// Returns a TOML basic string of ASCII alone.

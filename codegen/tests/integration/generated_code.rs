@@ -1,8 +1,9 @@
 //! Generated code of each concept. A snapshot contains only the parts of a file that show the concept.
 
 use serde_json::{Value, json};
+use smithy_codegen::{Options, generate};
 
-use crate::fixture::{assert_snapshot, file, generated, parts};
+use crate::fixture::{assert_snapshot, file, generated, model, options, parts};
 
 /// Compares the parts of a file that contain one of the words with the snapshot `name`.
 #[track_caller]
@@ -485,4 +486,19 @@ fn manifest() {
         }},
     });
     check_file("manifest", shapes, "Cargo.toml");
+}
+
+#[test]
+fn the_path_of_the_runtime_is_one_value_in_every_table_of_the_manifest() {
+    let options = Options {
+        runtime: Some("../a, b/runtime".to_owned()),
+        protocol_tests: true,
+        ..options()
+    };
+    let service = json!({"Example": {"type": "service", "version": "1", "operations": []}});
+    let tree = generate(&model(service), &options).expect("the model is valid");
+    let manifest = &tree.files["Cargo.toml"];
+
+    let path = "path = \"../a, b/runtime\"";
+    assert_eq!(manifest.matches(path).count(), 2, "{manifest}");
 }
