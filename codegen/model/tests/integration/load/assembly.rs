@@ -180,6 +180,14 @@ fn rejects_an_id_twice_in_a_file() {
 }
 
 #[test]
+fn rejects_a_member_twice_in_a_shape() {
+    let text = r#"{"smithy": "2.0", "shapes": {"a#X": {"type": "structure", "members": {
+        "m": {"target": "smithy.api#String"}, "m": {"target": "smithy.api#Integer"}}}}}"#;
+    let found = load_all(&[("a.json", text.to_owned())]).unwrap_err();
+    assert_one(&found, "a#X", "/shapes/a#X/members/m", "twice");
+}
+
+#[test]
 fn accepts_equal_definitions_in_two_files() {
     let shapes = json!({"a#X": {"type": "structure", "members": {
         "m": {"target": "smithy.api#String", "traits": {"smithy.api#documentation": "file: 0"}},
