@@ -180,6 +180,17 @@ pub struct Impact {
     pub behaviour: Compatibility,
 }
 
+impl Change {
+    /// Returns the place of the change: `Owner$subject`, or the owner alone if the change is about it.
+    pub fn place(&self, owner: &str) -> String {
+        if self.subject.is_empty() {
+            owner.to_owned()
+        } else {
+            format!("{owner}${}", self.subject)
+        }
+    }
+}
+
 impl Impact {
     pub(super) fn new(wire: Compatibility, rust: Compatibility, behaviour: Compatibility) -> Self {
         Self {
@@ -187,6 +198,11 @@ impl Impact {
             rust,
             behaviour,
         }
+    }
+
+    /// Returns `true` if the change breaks the wire or the API of the generated crate.
+    pub fn is_breaking(&self) -> bool {
+        self.wire.is_breaking() || self.rust.is_breaking()
     }
 }
 
@@ -262,18 +278,34 @@ impl Diff {
 
     /// Returns all changes except those in documentation.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        let operations = self
-            .operations
-            .iter()
-            .flat_map(|operation| &operation.changes);
-        let shapes = self.shapes.iter().flat_map(|shape| &shape.changes);
-        self.service.iter().chain(operations).chain(shapes)
+        let owned = self.owned_changes().map(|(_, change)| change);
+        self.service.iter().chain(owned)
+    }
+
+    /// Returns the changes of operations and shapes, each with the name of its operation or shape.
+    pub fn owned_changes(&self) -> impl Iterator<Item = (&str, &Change)> {
+        let operations = self.operations.iter().flat_map(|operation| {
+            let changes = operation.changes.iter();
+            changes.map(|change| (operation.name.as_str(), change))
+        });
+        let shapes = self.shapes.iter().flat_map(|shape| {
+            let changes = shape.changes.iter();
+            changes.map(|change| (shape.name.as_str(), change))
+        });
+        operations.chain(shapes)
     }
 
     /// Returns the changes that break the wire or the API of the generated crate.
     pub fn breaking(&self) -> impl Iterator<Item = &Change> {
-        self.changes()
-            .filter(|change| change.impact.rust.is_breaking() || change.impact.wire.is_breaking())
+        self.changes().filter(|change| change.impact.is_breaking())
+    }
+
+    /// Returns the number of changes that break callers in one respect.
+    pub fn breaking_in(&self, respect: fn(&Impact) -> &Compatibility) -> usize {
+        let changes = self.changes();
+        changes
+            .filter(|change| respect(&change.impact).is_breaking())
+            .count()
     }
 }
 

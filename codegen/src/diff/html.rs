@@ -138,7 +138,7 @@ fn is_breaking(diff: &Diff, operation: &OperationDiff) -> bool {
     let paths = messages.into_iter().flat_map(|message| &message.changed);
     let shapes = paths.flat_map(|path| &diff.shapes[path.shape].changes);
     let mut changes = operation.changes.iter().chain(shapes);
-    changes.any(|change| change.impact.rust.is_breaking() || change.impact.wire.is_breaking())
+    changes.any(|change| change.impact.is_breaking())
 }
 
 struct Printer<'a> {

@@ -25,7 +25,6 @@ pub(super) fn headline(diff: &Diff) -> String {
 
 /// The headline with the counts of breaking changes and the necessary version.
 pub(super) fn summary(diff: &Diff) -> String {
-    let [wire, rust] = breaking_counts(diff);
     let [below, above] = Bump::of(diff).parts();
     let version = if below == above {
         below.to_owned()
@@ -36,20 +35,9 @@ pub(super) fn summary(diff: &Diff) -> String {
         "{}, {} in documentation; breaking: {} on the wire, {} in the Rust API; version: {version}",
         headline(diff),
         diff.documentation.len(),
-        wire,
-        rust,
+        diff.breaking_in(|impact| &impact.wire),
+        diff.breaking_in(|impact| &impact.rust),
     )
-}
-
-/// The numbers of changes that break the wire and the Rust API.
-pub(super) fn breaking_counts(diff: &Diff) -> [usize; 2] {
-    let respects: [fn(&Impact) -> &Compatibility; 2] =
-        [|impact| &impact.wire, |impact| &impact.rust];
-    respects.map(|respect| {
-        diff.changes()
-            .filter(|change| respect(&change.impact).is_breaking())
-            .count()
-    })
 }
 
 /// `+` for additions, `-` for removals, `~` for other changes.

@@ -59,26 +59,14 @@ pub(super) fn print_step(number: usize, total: usize, step: &Step) {
 
 /// Prints why `diff` or rustc, of which one sees no break, sees one.
 fn print_reasons(step: &Step) {
-    let mut reasons: Vec<String> = Vec::new();
-    for shape in &step.diff.shapes {
-        for change in &shape.changes {
-            if change.impact.rust.is_breaking() {
-                let reason = change.impact.rust.reason();
-                reasons.push(format!("diff: {}${}: {reason}", shape.name, change.subject));
-            }
-        }
-    }
-    for operation in &step.diff.operations {
-        for change in &operation.changes {
-            if change.impact.rust.is_breaking() {
-                let reason = change.impact.rust.reason();
-                reasons.push(format!(
-                    "diff: {} {}: {reason}",
-                    operation.name, change.subject
-                ));
-            }
-        }
-    }
+    let changes = step.diff.owned_changes();
+    let breaking = changes.filter(|(_, change)| change.impact.rust.is_breaking());
+    let mut reasons: Vec<String> = breaking
+        .map(|(owner, change)| {
+            let reason = change.impact.rust.reason();
+            format!("diff: {}: {reason}", change.place(owner))
+        })
+        .collect();
     let errors = step.rustc.iter().flat_map(|verdict| &verdict.errors);
     reasons.extend(errors.map(|error| format!("rustc: {error}")));
     for reason in reasons.iter().take(MAX_REASONS) {

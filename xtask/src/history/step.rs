@@ -44,10 +44,7 @@ impl Step {
 
     /// Returns the number of changes that break callers in one respect.
     pub(super) fn breaking(&self, respect: fn(&Impact) -> &Compatibility) -> usize {
-        let changes = self.diff.changes();
-        changes
-            .filter(|change| respect(&change.impact).is_breaking())
-            .count()
+        self.diff.breaking_in(respect)
     }
 
     /// Returns `true` if `diff` reports a change that breaks code that uses the crate.

@@ -98,32 +98,17 @@ fn sections(diff: Option<&Diff>, model: &Model, layers: Option<&LayerReport>) ->
 /// Describes the changes that break the wire or the Rust API.
 fn breaking(diff: &Diff) -> Vec<String> {
     let describe = |owner: &str, change: &Change| -> Vec<String> {
-        let member = if change.subject.is_empty() {
-            String::new()
-        } else {
-            format!("${}", change.subject)
-        };
+        let place = change.place(owner);
         let respects = [
             ("on the wire", &change.impact.wire),
             ("in Rust", &change.impact.rust),
         ];
         let breaking = respects.iter().filter(|(_, impact)| impact.is_breaking());
         breaking
-            .map(|(respect, impact)| format!("{owner}{member} {respect}: {}", impact.reason()))
+            .map(|(respect, impact)| format!("{place} {respect}: {}", impact.reason()))
             .collect()
     };
-    let operations = diff.operations.iter().flat_map(|operation| {
-        operation
-            .changes
-            .iter()
-            .map(|change| (&operation.name, change))
-    });
-    let shapes = diff
-        .shapes
-        .iter()
-        .flat_map(|shape| shape.changes.iter().map(|change| (&shape.name, change)));
-    operations
-        .chain(shapes)
+    diff.owned_changes()
         .flat_map(|(owner, change)| describe(owner, change))
         .collect()
 }

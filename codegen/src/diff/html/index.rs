@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use super::{Page, escape, head};
 use crate::diff::data::{Diff, OperationState};
-use crate::diff::labels;
 
 /// A page in the index.
 #[derive(Clone, Debug)]
@@ -65,14 +64,13 @@ fn row(out: &mut String, entry: &IndexEntry<'_>) {
         escape(entry.name)
     );
     let count = |state| diff.in_state(state).count();
-    let [wire, rust] = labels::breaking_counts(diff);
     let cells = [
         ("New", count(OperationState::New), ""),
         ("Updated", count(OperationState::Updated), ""),
         ("Removed", count(OperationState::Removed), ""),
         ("Constraints", count(OperationState::ConstraintsOnly), ""),
-        ("Wire", wire, "bad"),
-        ("Rust", rust, "bad"),
+        ("Wire", diff.breaking_in(|impact| &impact.wire), "bad"),
+        ("Rust", diff.breaking_in(|impact| &impact.rust), "bad"),
     ];
     for (title, count, class) in cells {
         let class = if count == 0 { "zero" } else { class };
