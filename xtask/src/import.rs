@@ -162,10 +162,7 @@ fn write(target: &Path, text: &str) -> Result<()> {
 /// Returns what is stale or missing in the hand-written layers beside the service model, or `None` without
 /// layers.
 fn layer_report(service_model: &Model, out: &Path) -> Result<Option<LayerReport>> {
-    let mut layers = ["documentation.json", "additions.json"]
-        .map(|name| out.with_file_name(name))
-        .to_vec();
-    layers.retain(|path| path.exists());
+    let layers = model_files::layers(out.parent().unwrap_or(out));
     if layers.is_empty() {
         return Ok(None);
     }

@@ -37,6 +37,12 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<ModelFile>> {
     model_files::read(&project::root(), paths, project::is_model)
 }
 
+/// Returns the hand-written layers that exist in a folder, beside the service model.
+pub(crate) fn layers(folder: &Path) -> Vec<PathBuf> {
+    let paths = ["documentation.json", "additions.json"].map(|name| folder.join(name));
+    paths.into_iter().filter(|path| path.exists()).collect()
+}
+
 /// Reads the files of `model/` at a git revision.
 fn read_revision(revision: &str) -> Result<Vec<ModelFile>> {
     let root = project::root();

@@ -11,9 +11,6 @@ use smithy_model::Diagnostic;
 
 use crate::model_files::{self, ModelFile};
 
-/// The files of `model/` beside the service model.
-const FILES: [&str; 2] = ["additions.json", "documentation.json"];
-
 /// A layer as JSON.
 #[derive(Clone)]
 pub(super) struct Layer {
@@ -23,9 +20,7 @@ pub(super) struct Layer {
 
 /// Reads the layers that exist in a folder.
 pub(super) fn read(folder: &Path) -> Result<Vec<Layer>> {
-    let mut paths = FILES.map(|name| folder.join(name)).to_vec();
-    paths.retain(|path| path.exists());
-    let files = model_files::read(&paths)?;
+    let files = model_files::read(&model_files::layers(folder))?;
     let layers = files.into_iter().map(|ModelFile { name, text }| {
         let json =
             serde_json::from_str(&text).with_context(|| format!("{name} is not valid JSON"))?;
