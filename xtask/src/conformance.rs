@@ -206,13 +206,11 @@ fn lower(
             &root.join("codegen/runtime"),
         )),
         name,
-        version: "0.1.0".to_owned(),
         standalone: true,
         command: "cargo xtask conformance".to_owned(),
         protocol_tests: true,
-        endpoint_tests: false,
-        protocol: None,
         service: Some(id.clone()),
+        ..Options::default()
     };
     lower::lower(model, &options)
         .map_err(|errors| model_files::report(&errors, "cannot generate a client"))

@@ -144,13 +144,9 @@ fn lowered(service_model: &str, layers: &[Layer]) -> Result<(Model, ir::Crate)> 
 fn options() -> Options {
     Options {
         name: PACKAGE.to_owned(),
-        version: "0.1.0".to_owned(),
         runtime: Some("../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask history".to_owned(),
-        service: None,
-        protocol_tests: false,
-        endpoint_tests: false,
-        protocol: None,
+        ..Options::default()
     }
 }

@@ -112,14 +112,10 @@ fn answer(rustc: &Rustc, service: &Service, folder: &Path) -> Result<()> {
         .map_err(|errors| model_files::report(&errors, "the model is invalid"))?;
     let options = Options {
         name: "differential".to_owned(),
-        version: "0.1.0".to_owned(),
         runtime: Some("../../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask interop".to_owned(),
-        protocol_tests: false,
-        endpoint_tests: false,
-        protocol: None,
-        service: None,
+        ..Options::default()
     };
     let krate = lower::lower(&model, &options)
         .map_err(|errors| model_files::report(&errors, "cannot generate a client"))?;

@@ -129,14 +129,12 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
     row.pass(Stage::Load);
     let options = Options {
         name: "surveyed".to_owned(),
-        version: "0.1.0".to_owned(),
         runtime: Some("../../../../codegen/runtime".to_owned()),
         standalone: true,
         command: "cargo xtask survey".to_owned(),
-        protocol_tests: false,
         endpoint_tests: true,
-        protocol: None,
         service: Some(service.id.clone()),
+        ..Options::default()
     };
     let origin = lower::origin(model, &options);
     let emit_rules = |rules: &EndpointRules| {
