@@ -58,6 +58,8 @@ mod walk;
 
 use bedrock_agentcore_control::serde_json::Value;
 use bedrock_agentcore_control::types::{SchemaDefinition, ToolDefinition};
+#[cfg(feature = "schemars")]
+use schemars::generate::SchemaSettings;
 
 pub use error::{Problem, SchemaError};
 
@@ -160,13 +162,8 @@ impl Converter {
     pub fn input<T: schemars::JsonSchema>(
         &self,
     ) -> Result<Converted<SchemaDefinition>, SchemaError> {
-        let settings = schemars::generate::SchemaSettings::draft2020_12().for_deserialize();
-        self.schema(
-            settings
-                .into_generator()
-                .into_root_schema_for::<T>()
-                .as_value(),
-        )
+        let settings = SchemaSettings::draft2020_12().for_deserialize();
+        self.rust_type::<T>(settings)
     }
 
     /// Converts the schema of a Rust type that is the output of a tool: of the JSON that serde serializes.
@@ -177,12 +174,16 @@ impl Converter {
     pub fn output<T: schemars::JsonSchema>(
         &self,
     ) -> Result<Converted<SchemaDefinition>, SchemaError> {
-        let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
-        self.schema(
-            settings
-                .into_generator()
-                .into_root_schema_for::<T>()
-                .as_value(),
-        )
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        self.rust_type::<T>(settings)
+    }
+
+    #[cfg(feature = "schemars")]
+    fn rust_type<T: schemars::JsonSchema>(
+        &self,
+        settings: SchemaSettings,
+    ) -> Result<Converted<SchemaDefinition>, SchemaError> {
+        let schema = settings.into_generator().into_root_schema_for::<T>();
+        self.schema(schema.as_value())
     }
 }
