@@ -145,14 +145,9 @@ fn consumer_errors(name: &str, old: Value, new: Value) -> String {
     let folder = write_crate(name, new);
     let lib = name.replace('-', "_");
     let runtime = runtime();
+    let dependencies = runtime.parent().expect("a library is in a folder");
+    let dependencies = format!("-Ldependency={}", dependencies.display());
     let runtime = format!("--extern=smithy_reqwest={}", runtime.display());
-    let dependencies = format!(
-        "-Ldependency={}",
-        Path::new(&runtime["--extern=smithy_reqwest=".len()..])
-            .parent()
-            .expect("a library is in a folder")
-            .display()
-    );
     run(Command::new("rustc")
         .args(["src/lib.rs", "--edition", "2024", "--crate-type", "lib"])
         .args(["--crate-name", &lib, "--emit", "metadata=libclient.rmeta"])
