@@ -1,6 +1,6 @@
 //! Shapes that a service reaches, and whether callers send them or only receive them.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::{Kind, Model, Shape, ShapeId};
 

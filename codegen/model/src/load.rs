@@ -18,10 +18,9 @@ mod reader;
 mod upgrade;
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashSet};
 use indexmap::map::Entry;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json_borrow::Value;
@@ -69,7 +68,7 @@ struct Loader {
     /// Statements about members that the shape gets from a mixin, until mixins are flattened.
     inherited: HashMap<ShapeId, Vec<Statement>>,
     /// Ids that were read so far.
-    ids: HashSet<ShapeId, RandomState>,
+    ids: HashSet<ShapeId>,
     /// Number of members that shapes got from mixins.
     mixed_in: usize,
     diagnostics: Vec<Diagnostic>,

@@ -1,6 +1,6 @@
 //! The assembled model and the questions that can be asked about it.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use foldhash::fast::RandomState;
 use indexmap::IndexMap;

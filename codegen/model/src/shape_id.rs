@@ -1,7 +1,8 @@
 //! Shape ids and the identifiers that they consist of (spec §"Shape ID").
 
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use std::borrow::Borrow;
-use std::collections::{HashMap, HashSet};
+
 use std::fmt;
 use std::sync::Arc;
 

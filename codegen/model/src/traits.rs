@@ -10,7 +10,8 @@
 //!
 //! The importer of botocore files needs a word of its own only if botocore has one for the trait.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
+
 use std::sync::LazyLock;
 
 use crate::applied_traits::absolute;

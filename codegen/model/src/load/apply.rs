@@ -1,7 +1,6 @@
 //! `apply` statements: traits for shapes and members, and resources for services.
 
-use std::collections::HashSet;
-
+use foldhash::HashSet;
 use serde_json::{Map, Value};
 
 use super::Loader;

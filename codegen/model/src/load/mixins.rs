@@ -1,7 +1,6 @@
 //! Flattens mixins: copies their members and traits into the shapes that use them (spec §"Mixins").
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt as _};
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use serde_json::Value;

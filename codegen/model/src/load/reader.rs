@@ -1,7 +1,8 @@
 //! Reads one shape or `apply` statement of the JSON AST (spec §"JSON AST"), without looking at other shapes.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
+use foldhash::{HashSet, HashSetExt as _};
 use indexmap::IndexMap;
 use serde_json::Map;
 use serde_json_borrow::{ObjectAsVec, Value};

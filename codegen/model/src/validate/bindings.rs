@@ -1,7 +1,7 @@
 //! Members have at most one HTTP binding, and no two are bound to the same place (spec §"HTTP bindings").
 
-use std::collections::HashMap;
-
+use foldhash::fast::RandomState;
+use foldhash::{HashMap, HashMapExt as _};
 use indexmap::IndexMap;
 
 use super::Report;
@@ -123,8 +123,8 @@ struct Role {
 }
 
 /// Returns the inputs, outputs and errors: bindings have no effect in other structures.
-fn roles(model: &Model) -> IndexMap<&ShapeId, Role> {
-    let mut roles: IndexMap<&ShapeId, Role> = IndexMap::new();
+fn roles(model: &Model) -> IndexMap<&ShapeId, Role, RandomState> {
+    let mut roles: IndexMap<&ShapeId, Role, RandomState> = IndexMap::default();
     for shape in model.shapes.values() {
         let responses = match &shape.kind {
             Kind::Operation(operation) => {

@@ -1,7 +1,6 @@
 //! Labels of URIs and host prefixes match members of the input (spec §"httpLabel trait", §"hostLabel trait").
 
-use std::collections::{HashMap, HashSet};
-
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! Unions and enums have members, and the values of an enum are unique (spec §"Enum", §"Union").
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::Report;
 use crate::{Kind, Location, Member, Shape};

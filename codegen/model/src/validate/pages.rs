@@ -1,6 +1,6 @@
 //! `paginated` names members that exist and have fitting types (spec §"paginated trait").
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use super::Report;
 use crate::{Kind, Location, Member, Operation, Shape, Simple};

@@ -4,7 +4,7 @@
 //! end a recursion, as they may be empty, but must not consist of each other alone. Nothing here recurses, as a hostile
 //! model may nest deeper than the stack.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Report;
 use crate::{Kind, Member, Model, Shape, ShapeId};

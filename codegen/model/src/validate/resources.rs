@@ -1,6 +1,6 @@
 //! Resources: identifiers, roles of operations, and bindings (spec §"Resource").
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::Report;
 use crate::{Lifecycle, Location, Model, Resource, Service, Shape, ShapeId};

@@ -1,6 +1,6 @@
 //! Operations of a service have different routes (spec §"Pattern Validation and Conflict Avoidance").
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
 use super::Report;
 use super::uri::Pattern;

@@ -1,6 +1,6 @@
 //! Parses the `uri` of an `http` trait: literal segments, labels, literal query (spec §"HTTP bindings", `uri`).
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt as _};
 
 use crate::is_identifier;
 
