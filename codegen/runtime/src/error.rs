@@ -15,6 +15,7 @@ use self::response::ErrorResponse;
 use crate::operation::info::{Format, OperationInfo};
 use crate::protocol::decode::decode_response;
 use crate::shape::Structure;
+use crate::shape::decode::member_names;
 use crate::shape::validate::Violation;
 
 /// An error of a client or a call. One pointer in size, cheap to clone.
@@ -153,7 +154,7 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.response().filter(|_| self.is(E::CODE))?;
-        let response = response.with_message_of(E::MEMBERS);
+        let response = response.with_message_of(&member_names::<E>());
         decode_response(Format::Json, &response).0.ok()
     }
 

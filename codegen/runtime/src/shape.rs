@@ -8,17 +8,16 @@
 //! | trait | implemented by | purpose |
 //! |---|---|---|
 //! | [`Value`] | types of members | decodes, encodes, validates and formats a value |
-//! | [`Structure`], [`Union`] | structures, unions | decodes members and shows them to a visitor |
-//! | [`Aggregate`] | both | selects the implementation of [`Value`] |
+//! | [`Structure`] | structures and unions | is built from members and shows them to a visitor |
 //! | [`Visitor`] | encoding, validation, `Debug`, HTTP bindings | visits the members of a shape |
 
-mod aggregate;
 pub mod debug;
 pub mod decode;
 pub(crate) mod encode;
 mod macros;
 pub mod node;
 pub mod schema;
+mod structure;
 pub mod text;
 pub mod validate;
 mod value;
@@ -26,37 +25,32 @@ pub mod values;
 
 use std::fmt;
 
-use serde::ser::Serializer;
-
-use self::decode::{Corrections, DecodeContext, DecodeError, Members};
-use self::node::Node;
-use self::schema::{Binding, Schema};
-use self::validate::validator::Validator;
+use self::decode::{Corrections, Members};
+use self::schema::{Binding, PLAIN, Schema};
 pub use self::value::Value;
 
-/// A structure.
+/// A structure or a union. A union is built and visited like a structure of which one member is set.
 pub trait Structure: Sized {
-    /// Name of the Rust type.
-    const NAME: &'static str;
+    /// Whether the shape is a union.
+    const IS_UNION: bool = false;
 
-    /// JSON names of the members.
-    const MEMBERS: &'static [&'static str];
+    /// JSON name of the member that is a stream, which [`build`](Self::build) leaves empty.
+    const STREAM: Option<&'static str> = None;
 
-    /// Returns a structure whose required members are empty and whose optional members are unset.
-    fn empty() -> Self;
+    /// Builds the shape from its members. `members` replaces a member that cannot be decoded by an empty
+    /// value, and keeps the error: with a `Result` for each member, rustc would check for each field that
+    /// an incomplete structure is dropped.
+    fn build(members: &mut Members<'_, '_>) -> Self;
 
-    /// Decodes the members of a structure that [`empty`](Self::empty) returned. A member that cannot
-    /// be decoded stays empty; `members` keeps the error.
-    ///
-    /// Not a constructor of all fields: rustc would check for each field that an incomplete
-    /// structure is dropped, which takes a third of the compile time of a generated crate.
-    fn decode(&mut self, members: &mut Members<'_, '_>);
-
-    /// Shows each member that is set to `visitor`, in the model's order.
+    /// Shows each member to `visitor`, in the model's order.
     fn visit<V: Visitor>(&self, visitor: &mut V);
 
-    /// JSON name of the member that is a stream. It is not among [`MEMBERS`](Self::MEMBERS).
-    const STREAM: Option<&'static str> = None;
+    /// Returns a structure whose required members are empty and whose optional members are unset, or a
+    /// union without a member.
+    #[must_use]
+    fn empty() -> Self {
+        decode::empty()
+    }
 
     /// Returns the corrections of an output that can be converted to an operation.
     fn corrections(&mut self) -> Option<&mut Corrections> {
@@ -64,104 +58,54 @@ pub trait Structure: Sized {
     }
 }
 
-/// A union, which has one member.
-pub trait Union: Sized {
-    /// Name of the Rust type.
-    const NAME: &'static str;
-
-    /// JSON names of the members.
-    const MEMBERS: &'static [&'static str];
-
-    /// Returns a union with a member that this version does not know.
-    fn unknown(member: UnknownMember) -> Self;
-
-    /// Decodes the member `name`.
-    ///
-    /// # Errors
-    /// Returns an error if the member's value cannot be decoded.
-    fn decode(name: &str, node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError>;
-
-    /// Shows the member to `visitor`.
-    fn visit<V: Visitor>(&self, visitor: &mut V);
+/// Member of a shape, as its row describes it.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// JSON name.
+    pub name: &'static str,
+    /// Traits of the member and its target.
+    pub schema: &'static Schema,
+    /// HTTP binding.
+    pub binding: Binding,
 }
-
-/// A structure or union, or a box of one. Its [`Kind`] has the functions of [`Value`], written once
-/// in this crate: rustc checks every function of every implementation in a generated crate.
-pub trait Aggregate: Sized + fmt::Debug {
-    /// Implementation of [`Value`].
-    type Kind: Kind<Self>;
-}
-
-/// Implementation of [`Value`] for aggregates of a kind.
-pub trait Kind<T> {
-    /// See [`Value::empty`].
-    fn empty() -> T;
-
-    /// See [`Value::decode`].
-    ///
-    /// # Errors
-    /// Returns the errors of [`Value::decode`].
-    fn decode(node: Node<'_>, context: &DecodeContext) -> Result<T, DecodeError>;
-
-    /// See [`Value::encode`].
-    ///
-    /// # Errors
-    /// Returns an error if the serializer fails.
-    fn encode<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
-
-    /// See [`Value::validate`].
-    fn validate(value: &T, validator: &mut Validator);
-}
-
-/// Kind of structures.
-#[derive(Debug)]
-pub struct StructureKind;
-
-/// Kind of unions.
-#[derive(Debug)]
-pub struct UnionKind;
-
-/// Kind of boxed structures and unions.
-#[derive(Debug)]
-pub struct BoxedKind;
 
 /// Visitor of the members of a shape.
-pub trait Visitor {
-    /// Visits a required member.
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    );
+pub trait Visitor: Sized {
+    /// Visits a member that is set.
+    fn member<T: Value>(&mut self, member: Member, value: &T);
 
-    /// Visits an optional member.
-    fn optional<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &Option<T>,
-    ) {
-        if let Some(value) = value {
-            self.required(name, schema, binding, value);
-        }
-    }
-
-    /// Visits a member with a default value.
-    fn defaulted<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        self.required(name, schema, binding, value);
-    }
+    /// Visits a member that is unset.
+    fn unset(&mut self, _: Member) {}
 
     /// Visits a union member that this version does not know.
     fn unknown(&mut self, member: &UnknownMember);
+
+    /// Visits the value of a member in the body's document, which has no traits. As most members are such, the call has only the
+    /// arguments that differ: rustc checks each of them.
+    fn plain<T: Value>(&mut self, name: &'static str, value: &T) {
+        self.bound(name, &PLAIN, Binding::Body, value);
+    }
+
+    /// Visits the value of a member in the body's document.
+    fn constrained<T: Value>(&mut self, name: &'static str, schema: &'static Schema, value: &T) {
+        self.bound(name, schema, Binding::Body, value);
+    }
+
+    /// Visits the value of a member with an HTTP binding.
+    fn bound<T: Value>(
+        &mut self,
+        name: &'static str,
+        schema: &'static Schema,
+        binding: Binding,
+        value: &T,
+    ) {
+        let member = Member {
+            name,
+            schema,
+            binding,
+        };
+        value.visit_as(member, self);
+    }
 }
 
 /// Union member that this version of the crate does not know. Encoding it loses nothing.

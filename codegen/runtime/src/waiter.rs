@@ -19,8 +19,7 @@ use self::poller::{PollSchedule, Poller};
 use crate::client::call::{Call, CallFuture};
 use crate::error::Error;
 use crate::operation::Operation;
-use crate::shape::schema::{Binding, Schema};
-use crate::shape::{Structure, UnknownMember, Value, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Value, Visitor};
 
 /// Default of [`Wait::max_wait`].
 pub const DEFAULT_MAX_WAIT: Duration = Duration::from_secs(600);
@@ -235,15 +234,9 @@ fn to_json<T: Structure>(value: &T) -> Json {
 struct JsonMembers(serde_json::Map<String, Json>);
 
 impl Visitor for JsonMembers {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        _: Binding,
-        value: &T,
-    ) {
-        if let Ok(value) = value.encode(schema, serde_json::value::Serializer) {
-            self.0.insert(name.to_owned(), value);
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        if let Ok(value) = value.encode(member.schema, serde_json::value::Serializer) {
+            self.0.insert(member.name.to_owned(), value);
         }
     }
 

@@ -5,7 +5,7 @@
 //! ///
 //! /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 //! /// accepts unknown values, too.
-//! #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+//! #[derive(Clone, Debug)]
 //! #[non_exhaustive]
 //! pub enum Kind {
 //!     /// On land.
@@ -55,16 +55,22 @@ fn definition(item: &Enum) -> TokenStream {
     let docs = docs(&item.docs);
     let deprecated = deprecated(item.deprecated.as_deref());
     let values = item.values.iter().map(value);
-    let (methods, unknown) = if item.integer {
-        (&INT_ENUM_METHODS[..], quote! { i32 })
+    let (methods, unknown, derives) = if item.integer {
+        let derives = quote! { Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd };
+        (&INT_ENUM_METHODS[..], quote! { i32 }, derives)
     } else {
-        (&ENUM_METHODS[..], quote! { String })
+        // `impl_enum!` compares the texts.
+        (
+            &ENUM_METHODS[..],
+            quote! { String },
+            quote! { Clone, Debug },
+        )
     };
     quote! {
         #docs
         #(#[doc = #methods])*
         #deprecated
-        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        #[derive(#derives)]
         #[non_exhaustive]
         pub enum #name {
             #(#values,)*

@@ -7,7 +7,7 @@ use smithy_reqwest::impl_enum;
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ActorTokenContentType {
     /// No actor token.
@@ -31,7 +31,7 @@ impl_enum!(ActorTokenContentType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentManagedRuntimeType {
     /// Python 3.10.
@@ -63,7 +63,7 @@ impl_enum!(AgentManagedRuntimeType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentRuntimeEndpointStatus {
     /// The endpoint is being created.
@@ -97,7 +97,7 @@ impl_enum!(AgentRuntimeEndpointStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentRuntimeStatus {
     /// The runtime is being created.
@@ -131,7 +131,7 @@ impl_enum!(AgentRuntimeStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ApiKeyCredentialLocation {
     /// HTTP header.
@@ -151,7 +151,7 @@ impl_enum!(ApiKeyCredentialLocation {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AuthorizerType {
     /// Bearer token (JWT), validated by
@@ -178,7 +178,7 @@ impl_enum!(AuthorizerType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserEnterprisePolicyType {
     /// Mandatory policy.
@@ -198,7 +198,7 @@ impl_enum!(BrowserEnterprisePolicyType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserNetworkMode {
     /// Public internet.
@@ -219,7 +219,7 @@ impl_enum!(BrowserNetworkMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserProfileStatus {
     /// The profile is ready for use in browser sessions.
@@ -245,7 +245,7 @@ impl_enum!(BrowserProfileStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserStatus {
     /// The browser is being created.
@@ -278,7 +278,7 @@ impl_enum!(BrowserStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClaimMatchOperatorType {
     /// The value of the claim is equal to
@@ -304,7 +304,7 @@ impl_enum!(ClaimMatchOperatorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClientAuthenticationMethodType {
     /// Client ID and secret in the HTTP Basic `Authorization` header.
@@ -327,7 +327,7 @@ impl_enum!(ClientAuthenticationMethodType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClusteringFrequency {
     /// Once a day.
@@ -350,7 +350,7 @@ impl_enum!(ClusteringFrequency {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CodeInterpreterNetworkMode {
     /// Public internet.
@@ -374,7 +374,7 @@ impl_enum!(CodeInterpreterNetworkMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CodeInterpreterStatus {
     /// The code interpreter is being created.
@@ -407,7 +407,7 @@ impl_enum!(CodeInterpreterStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConfigurationBundleStatus {
     /// The bundle is ready for use.
@@ -442,7 +442,7 @@ impl_enum!(ConfigurationBundleStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentLevel {
     /// Metadata only.
@@ -462,7 +462,7 @@ impl_enum!(ContentLevel {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentType {
     /// Memory records.
@@ -479,7 +479,7 @@ impl_enum!(ContentType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialProviderType {
     /// The IAM role of the gateway.
@@ -512,7 +512,7 @@ impl_enum!(CredentialProviderType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialProviderVendorType {
     /// Google, configured in
@@ -626,7 +626,7 @@ impl_enum!(CredentialProviderVendorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DatasetSchemaType {
     /// Examples in the format of predefined AgentCore evaluations, schema version 1.
@@ -646,7 +646,7 @@ impl_enum!(DatasetSchemaType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DatasetStatus {
     /// Creation in progress.
@@ -684,7 +684,7 @@ impl_enum!(DatasetStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DescriptorType {
     /// An MCP server and its tools; see [`McpDescriptor`](crate::types::McpDescriptor).
@@ -710,7 +710,7 @@ impl_enum!(DescriptorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DraftStatus {
     /// The draft has changes that no version has; publish with
@@ -731,7 +731,7 @@ impl_enum!(DraftStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EndpointIpAddressType {
     /// The endpoint is reached over IPv4.
@@ -751,7 +751,7 @@ impl_enum!(EndpointIpAddressType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EnforcementMode {
     /// Decisions take effect.
@@ -771,7 +771,7 @@ impl_enum!(EnforcementMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorLevel {
     /// One score for each tool call.
@@ -794,7 +794,7 @@ impl_enum!(EvaluatorLevel {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorStatus {
     /// Ready for use.
@@ -826,7 +826,7 @@ impl_enum!(EvaluatorStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorType {
     /// Built-in evaluator of the service, which cannot be changed or deleted.
@@ -849,7 +849,7 @@ impl_enum!(EvaluatorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExceptionLevel {
     /// Detailed messages, for debugging. Without this level, the messages are generic.
@@ -866,7 +866,7 @@ impl_enum!(ExceptionLevel {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExtractionType {
     /// A model derives the value from the conversation.
@@ -886,7 +886,7 @@ impl_enum!(ExtractionType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FilterOperator {
     /// The field equals the value.
@@ -924,7 +924,7 @@ impl_enum!(FilterOperator {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FindingType {
     /// The policy is ready for use.
@@ -959,7 +959,7 @@ impl_enum!(FindingType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayInterceptionPoint {
     /// Before the gateway processes a request.
@@ -979,7 +979,7 @@ impl_enum!(GatewayInterceptionPoint {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayPolicyEngineMode {
     /// Decisions are added to traces and are not enforced.
@@ -999,7 +999,7 @@ impl_enum!(GatewayPolicyEngineMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayProtocolType {
     /// The Model Context Protocol.
@@ -1016,7 +1016,7 @@ impl_enum!(GatewayProtocolType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayRuleStatus {
     /// Creation in progress. The rule is not in effect.
@@ -1042,7 +1042,7 @@ impl_enum!(GatewayRuleStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayStatus {
     /// Creation in progress.
@@ -1075,7 +1075,7 @@ impl_enum!(GatewayStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessBedrockApiFormat {
     /// The streaming Converse API (ConverseStream).
@@ -1098,7 +1098,7 @@ impl_enum!(HarnessBedrockApiFormat {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessEndpointStatus {
     /// Creation in progress.
@@ -1133,7 +1133,7 @@ impl_enum!(HarnessEndpointStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessManagedMemoryStrategyType {
     /// Semantic strategy.
@@ -1159,7 +1159,7 @@ impl_enum!(HarnessManagedMemoryStrategyType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessOpenAiApiFormat {
     /// The Chat Completions API.
@@ -1179,7 +1179,7 @@ impl_enum!(HarnessOpenAiApiFormat {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessStatus {
     /// Creation in progress.
@@ -1214,7 +1214,7 @@ impl_enum!(HarnessStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessToolType {
     /// Tools of a remote MCP server.
@@ -1243,7 +1243,7 @@ impl_enum!(HarnessToolType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategy {
     /// Truncation that keeps only the latest messages.
@@ -1266,7 +1266,7 @@ impl_enum!(HarnessTruncationStrategy {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum InboundTokenClaimValueType {
     /// A string, to match exactly.
@@ -1286,7 +1286,7 @@ impl_enum!(InboundTokenClaimValueType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum IncludedData {
     /// All data, with decrypted instructions and rating scale; the default. Requires `kms:Decrypt` when a customer
@@ -1307,7 +1307,7 @@ impl_enum!(IncludedData {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusion {
     /// Body of the response.
@@ -1324,7 +1324,7 @@ impl_enum!(InterceptorPayloadExclusion {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum KeyType {
     /// KMS key in your account, given by
@@ -1345,7 +1345,7 @@ impl_enum!(KeyType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ListingMode {
     /// A cache in the control plane, for faster access.
@@ -1365,7 +1365,7 @@ impl_enum!(ListingMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStatus {
     /// Creation in progress.
@@ -1394,7 +1394,7 @@ impl_enum!(MemoryStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStrategyStatus {
     /// Creation in progress.
@@ -1420,7 +1420,7 @@ impl_enum!(MemoryStrategyStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStrategyType {
     /// Semantic strategy, added as
@@ -1454,7 +1454,7 @@ impl_enum!(MemoryStrategyType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryView {
     /// All details of the memory.
@@ -1474,7 +1474,7 @@ impl_enum!(MemoryView {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MetadataValueType {
     /// A string.
@@ -1497,7 +1497,7 @@ impl_enum!(MetadataValueType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NetworkMode {
     /// The public network.
@@ -1517,7 +1517,7 @@ impl_enum!(NetworkMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
     /// Client credentials grant: the gateway authenticates with a client ID and secret.
@@ -1540,7 +1540,7 @@ impl_enum!(OAuthGrantType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnBehalfOfTokenExchangeGrantTypeType {
     /// Token exchange (RFC 8693), configured by
@@ -1563,7 +1563,7 @@ impl_enum!(OnBehalfOfTokenExchangeGrantTypeType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnlineEvaluationConfigStatus {
     /// Ready for use. Traces are evaluated while the execution status is
@@ -1603,7 +1603,7 @@ impl_enum!(OnlineEvaluationConfigStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnlineEvaluationExecutionStatus {
     /// Enabled: traces are sampled and evaluated.
@@ -1623,7 +1623,7 @@ impl_enum!(OnlineEvaluationExecutionStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OverrideType {
     /// Override of the semantic strategy.
@@ -1652,7 +1652,7 @@ impl_enum!(OverrideType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PassthroughProtocolType {
     /// The Model Context Protocol.
@@ -1678,7 +1678,7 @@ impl_enum!(PassthroughProtocolType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentConnectorStatus {
     /// Creation in progress.
@@ -1713,7 +1713,7 @@ impl_enum!(PaymentConnectorStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentConnectorType {
     /// Coinbase Developer Platform.
@@ -1733,7 +1733,7 @@ impl_enum!(PaymentConnectorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentCredentialProviderVendorType {
     /// Coinbase Developer Platform.
@@ -1753,7 +1753,7 @@ impl_enum!(PaymentCredentialProviderVendorType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentManagerStatus {
     /// Creation in progress.
@@ -1788,7 +1788,7 @@ impl_enum!(PaymentManagerStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentsAuthorizerType {
     /// Authorization with a bearer token (JWT).
@@ -1808,7 +1808,7 @@ impl_enum!(PaymentsAuthorizerType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyEngineStatus {
     /// Creation in progress.
@@ -1846,7 +1846,7 @@ impl_enum!(PolicyEngineStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyGenerationStatus {
     /// Generation in progress.
@@ -1875,7 +1875,7 @@ impl_enum!(PolicyGenerationStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyStatus {
     /// Creation in progress, including validation.
@@ -1913,7 +1913,7 @@ impl_enum!(PolicyStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyValidationMode {
     /// Any finding fails the request. Recommended for production policies. Default of
@@ -1934,7 +1934,7 @@ impl_enum!(PolicyValidationMode {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PrincipalMatchOperator {
     /// Exact match.
@@ -1954,7 +1954,7 @@ impl_enum!(PrincipalMatchOperator {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryAuthorizerType {
     /// Authorization with a bearer token (JWT). Requires an authorizer configuration.
@@ -1974,7 +1974,7 @@ impl_enum!(RegistryAuthorizerType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderType {
     /// Authentication with OAuth.
@@ -1994,7 +1994,7 @@ impl_enum!(RegistryRecordCredentialProviderType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordOAuthGrantType {
     /// Client credentials grant.
@@ -2016,7 +2016,7 @@ impl_enum!(RegistryRecordOAuthGrantType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordStatus {
     /// Draft, ready for [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
@@ -2062,7 +2062,7 @@ impl_enum!(RegistryRecordStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryStatus {
     /// Creation in progress.
@@ -2100,7 +2100,7 @@ impl_enum!(RegistryStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ResourceType {
     /// Provided by the service.
@@ -2120,7 +2120,7 @@ impl_enum!(ResourceType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RestApiMethod {
     /// The [`RestApiMethod::Get`](crate::types::RestApiMethod::Get) method of a path.
@@ -2155,7 +2155,7 @@ impl_enum!(RestApiMethod {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SchemaType {
     /// A text value.
@@ -2188,7 +2188,7 @@ impl_enum!(SchemaType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SearchType {
     /// Semantic search.
@@ -2205,7 +2205,7 @@ impl_enum!(SearchType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SecretSourceType {
     /// The service manages the secret, from the value in the request.
@@ -2225,7 +2225,7 @@ impl_enum!(SecretSourceType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ServerProtocol {
     /// Model Context Protocol.
@@ -2251,7 +2251,7 @@ impl_enum!(ServerProtocol {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Status {
     /// Creation in progress.
@@ -2289,7 +2289,7 @@ impl_enum!(Status {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SynchronizationType {
     /// Synchronization from an MCP server, configured by
@@ -2307,7 +2307,7 @@ impl_enum!(SynchronizationType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetProtocolType {
     /// The Model Context Protocol.
@@ -2327,7 +2327,7 @@ impl_enum!(TargetProtocolType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetStatus {
     /// Creation in progress.
@@ -2380,7 +2380,7 @@ impl_enum!(TargetStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetType {
     /// An API with an OpenAPI document
@@ -2430,7 +2430,7 @@ impl_enum!(TargetType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
     /// The service could not parse the request.
@@ -2460,7 +2460,7 @@ impl_enum!(ValidationExceptionReason {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WafFailureMode {
     /// The gateway blocks the requests.

@@ -25,6 +25,8 @@ use crate::orchestrator::retry::Retry;
 use crate::protocol::request::Request;
 use crate::protocol::response::read_output;
 use crate::shape::Structure;
+#[cfg(feature = "event-stream")]
+use crate::shape::decode::member_names;
 use crate::shape::validate::Validation;
 use crate::transport::ErasedOperation;
 
@@ -155,7 +157,7 @@ impl<Op: Operation> Call<Op> {
         #[cfg(feature = "event-stream")]
         {
             call.has_initial_response = Op::Output::STREAM.is_some()
-                && !Op::Output::MEMBERS.is_empty()
+                && !member_names::<Op::Output>().is_empty()
                 && Op::INFO.service.protocol.is_rpc();
         }
         if call.transport.needs_operation() {

@@ -15,10 +15,10 @@ use crate::operation::Operation;
 use crate::operation::info::{BodyKind, Format, OperationInfo};
 use crate::protocol::bindings::{BoundMembers, text_values};
 use crate::shape::encode::BodyMembers;
-use crate::shape::schema::{Binding, Schema};
+use crate::shape::schema::Binding;
 use crate::shape::text::TextValues;
 use crate::shape::values::blob::Blob;
-use crate::shape::{UnknownMember, Value, Visitor};
+use crate::shape::{Member, UnknownMember, Value, Visitor};
 use crate::stream::ByteStream;
 
 /// Characters that are percent-encoded in labels and query strings: all but RFC 3986's unreserved
@@ -133,14 +133,8 @@ struct RequestMembers {
 }
 
 impl Visitor for RequestMembers {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        if let Err(error) = self.add(name, schema, binding, value) {
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        if let Err(error) = self.add(member, value) {
             self.error = Some(error);
         }
     }
@@ -149,13 +143,12 @@ impl Visitor for RequestMembers {
 }
 
 impl RequestMembers {
-    fn add<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) -> Result<(), String> {
+    fn add<T: Value>(&mut self, member: Member, value: &T) -> Result<(), String> {
+        let Member {
+            name,
+            schema,
+            binding,
+        } = member;
         let texts = || text_values(name, schema, value, TextValues::for_uri());
         if binding == Binding::Label || is_label(name, self.info.host_prefix) {
             let text = texts()?.pop().unwrap_or_default().1;

@@ -3,26 +3,20 @@
 
 use std::fmt;
 
-use crate::shape::schema::{Binding, REDACTED, Schema};
+use crate::shape::schema::{REDACTED, Schema};
 use crate::shape::value::Value;
-use crate::shape::{Structure, Union, UnknownMember, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Visitor};
 
-/// Formats a structure.
+/// Formats a structure or union of the type `name`.
 ///
 /// # Errors
 /// Returns an error if the formatter fails.
-pub fn debug_structure<T: Structure>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = DebugMembers(f.debug_struct(T::NAME));
-    value.visit(&mut members);
-    members.0.finish()
-}
-
-/// Formats a union.
-///
-/// # Errors
-/// Returns an error if the formatter fails.
-pub fn debug_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut members = DebugMembers(f.debug_struct(T::NAME));
+pub fn debug_structure<T: Structure>(
+    value: &T,
+    name: &str,
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    let mut members = DebugMembers(f.debug_struct(name));
     value.visit(&mut members);
     members.0.finish()
 }
@@ -30,14 +24,9 @@ pub fn debug_union<T: Union>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Resu
 struct DebugMembers<'a, 'b>(fmt::DebugStruct<'a, 'b>);
 
 impl Visitor for DebugMembers<'_, '_> {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        _: Binding,
-        value: &T,
-    ) {
-        self.0.field(name, &DebugWithSchema(value, schema));
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        let value = DebugWithSchema(value, member.schema);
+        self.0.field(member.name, &value);
     }
 
     fn unknown(&mut self, member: &UnknownMember) {

@@ -12,15 +12,13 @@ use std::borrow::Cow;
 use serde::de::{Deserializer, Error as _};
 
 pub use self::context::{Corrections, DecodeContext, DecodeMode};
-use self::document::decode_document;
 pub use self::error::DecodeError;
-use self::error::shortened;
 pub use self::members::Members;
 use self::members::{Entries, MemberSource};
+use crate::shape::Structure;
 use crate::shape::node::Node;
 use crate::shape::schema::DefaultValue;
 use crate::shape::value::Value;
-use crate::shape::{Structure, Union, UnknownMember};
 
 /// Decodes a structure from its members. `error` has the problems that `source` is known to have.
 pub(crate) fn decode_members<T: Structure>(
@@ -28,27 +26,46 @@ pub(crate) fn decode_members<T: Structure>(
     context: &DecodeContext,
     error: Option<DecodeError>,
 ) -> Result<T, DecodeError> {
-    let mut members = Members {
-        source,
-        context,
-        error,
-    };
-    let mut structure = T::empty();
-    structure.decode(&mut members);
-    match members.error {
-        None => Ok(structure),
-        Some(error) => Err(error),
-    }
+    let mut members = Members::new(Some(source), context);
+    members.error = error;
+    members.decode_shape()
 }
 
-/// Decodes a structure from an object.
+/// Returns a structure without members.
+pub(crate) fn empty<T: Structure>() -> T {
+    T::build(&mut Members::new(
+        None,
+        &DecodeContext::new(DecodeMode::Response),
+    ))
+}
+
+/// Returns the JSON names of the members of a structure or union.
+pub(crate) fn member_names<T: Structure>() -> Vec<&'static str> {
+    let context = DecodeContext::new(DecodeMode::Response);
+    let mut members = Members::new(None, &context);
+    members.names = Some(Vec::new());
+    T::build(&mut members);
+    members.names.unwrap_or_default()
+}
+
+/// Decodes a structure or union from an object.
 pub(crate) fn decode_structure<T: Structure>(
     node: Node<'_>,
     context: &DecodeContext,
 ) -> Result<T, DecodeError> {
-    let mut entries = Entries::new(node, context.expected_members(T::MEMBERS))?;
+    let names = if context.mode == DecodeMode::Input {
+        member_names::<T>()
+    } else {
+        Vec::new()
+    };
+    let mut entries = Entries::new(node, &names)?;
+    if T::IS_UNION {
+        let mut members = Members::new(None, context);
+        members.variant = entries.into_variant(&names, context)?;
+        return members.decode_shape();
+    }
     // Before the errors of members: a misspelled name explains why a member is missing.
-    let unexpected = entries.unexpected(T::MEMBERS, context);
+    let unexpected = entries.unexpected(&names, context);
     decode_members(&mut entries, context, unexpected)
 }
 
@@ -101,56 +118,6 @@ pub(crate) fn decode_with_digits<T>(
         }
         context = DecodeContext::keeping_digits(mode);
     }
-}
-
-/// Decodes a union from an object with one member. Members that are null, have no name, or are
-/// `__type` do not count.
-pub(crate) fn decode_union<T: Union>(
-    node: Node<'_>,
-    context: &DecodeContext,
-) -> Result<T, DecodeError> {
-    let Node::Map(entries) = node else {
-        let members = context.expected_members(T::MEMBERS);
-        return Err(DecodeError::not_an_object(members, &node));
-    };
-    let expected = |found: &str| {
-        let error = DecodeError::new(format!("a union must have one member, found {found}"));
-        error.with_members(context.expected_members(T::MEMBERS))
-    };
-    let mut members = entries
-        .into_iter()
-        .filter(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
-    match (members.next(), members.next()) {
-        (Some((name, _)), None)
-            if context.mode == DecodeMode::Input && !T::MEMBERS.contains(&name.as_ref()) =>
-        {
-            Err(DecodeError::unknown_member(&name, T::MEMBERS))
-        }
-        (Some((name, node)), None) => {
-            T::decode(&name, node, context).map_err(|error| error.within(&name))
-        }
-        (Some((first, _)), Some((second, _))) => {
-            let (first, second) = (shortened(&first), shortened(&second));
-            Err(expected(&format!("{first:?} and {second:?}")))
-        }
-        (None, _) if context.mode == DecodeMode::Input => Err(expected("none")),
-        (None, _) => Ok(T::unknown(UnknownMember::default())),
-    }
-}
-
-/// Decodes an unknown member of a union.
-///
-/// # Errors
-/// Returns an error if `serde_json` cannot represent a number in it.
-pub fn unknown_member(
-    name: &str,
-    node: Node<'_>,
-    context: &DecodeContext,
-) -> Result<UnknownMember, DecodeError> {
-    Ok(UnknownMember {
-        name: name.to_owned(),
-        value: decode_document(node, context)?,
-    })
 }
 
 /// Decodes text.

@@ -5,24 +5,14 @@ use serde_json::value::RawValue;
 
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::value::Value;
-use crate::shape::{Structure, Union, UnknownMember, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Visitor};
 
-/// Encodes the members of a structure that are set.
+/// Encodes the members of a structure that are set, or the member of a union.
 pub(crate) fn encode_structure<T: Structure, S: Serializer>(
     value: &T,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut members = EncodeMembers::new(serializer, None)?;
-    value.visit(&mut members);
-    members.end()
-}
-
-/// Encodes the member of a union.
-pub(crate) fn encode_union<T: Union, S: Serializer>(
-    value: &T,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    let mut members = EncodeMembers::new(serializer, Some(1))?;
+    let mut members = EncodeMembers::new(serializer, T::IS_UNION.then_some(1))?;
     value.visit(&mut members);
     members.end()
 }
@@ -89,16 +79,10 @@ impl<M: SerializeMap> EncodeMembers<M> {
 }
 
 impl<M: SerializeMap> Visitor for EncodeMembers<M> {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        if self.result.is_ok() && (!self.body_only || binding == Binding::Body) {
-            let value = SerializeWithSchema(value, schema);
-            self.result = self.map.serialize_entry(name, &value);
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        if self.result.is_ok() && (!self.body_only || member.binding == Binding::Body) {
+            let value = SerializeWithSchema(value, member.schema);
+            self.result = self.map.serialize_entry(member.name, &value);
         }
     }
 

@@ -10,7 +10,7 @@ pub use self::validator::{Validation, Validator, Violation};
 use crate::shape::schema::{Binding, Schema};
 use crate::shape::text::TextValues;
 use crate::shape::value::Value;
-use crate::shape::{Structure, UnknownMember, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Visitor};
 
 /// Returns all violations in a structure, in the order of its members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
@@ -20,18 +20,12 @@ pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
 }
 
 impl Visitor for Validator {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
-        self.at(Segment::Member(name), schema, |validator| {
-            if binding == Binding::Label {
-                validator.label(value, schema);
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        self.at(Segment::Member(member.name), member.schema, |validator| {
+            if member.binding == Binding::Label {
+                validator.label(value, member.schema);
             }
-            value.validate(schema, validator);
+            value.validate(member.schema, validator);
         });
     }
 

@@ -9,6 +9,7 @@ use crate::shape::node::Node;
 use crate::shape::schema::{REDACTED, Schema};
 use crate::shape::text::TextValues;
 use crate::shape::validate::validator::Validator;
+use crate::shape::{Member, Visitor};
 
 /// Value of a member.
 pub trait Value: Sized + fmt::Debug {
@@ -49,12 +50,26 @@ pub trait Value: Sized + fmt::Debug {
         }
     }
 
+    /// Returns the text of a value that is text.
+    fn as_text(&self) -> Option<&str> {
+        None
+    }
+
     /// Adds the text form of the value, for labels, query strings and headers. Does nothing if the
     /// type has no text form.
-    fn encode_text(&self, _: &'static Schema, _: &mut TextValues) {}
+    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
+        if let Some(text) = self.as_text() {
+            texts.push_string(text);
+        }
+    }
+
+    /// Shows the value of a member to `visitor`.
+    fn visit_as<V: Visitor>(&self, member: Member, visitor: &mut V) {
+        visitor.member(member, self);
+    }
 
     /// Returns the bytes of a payload, or `None` if the payload is a document.
     fn raw_payload(&self) -> Option<&[u8]> {
-        None
+        self.as_text().map(str::as_bytes)
     }
 }

@@ -17,8 +17,10 @@ use http::{Response, StatusCode};
 
 use crate::error::{Error, ErrorKind};
 use crate::operation::info::OperationInfo;
-use crate::shape::Union;
-use crate::shape::decode::{DecodeContext, DecodeError, DecodeMode, decode_with_digits};
+use crate::shape::Structure;
+use crate::shape::decode::{
+    DecodeContext, DecodeError, DecodeMode, decode_structure, decode_with_digits, member_names,
+};
 use crate::shape::node::Node;
 use crate::stream::body::{StreamedBody, take_body};
 use crate::stream::{ByteStream, StreamMember};
@@ -29,7 +31,7 @@ const MAX_MESSAGE: usize = 25 * 1024 * 1024;
 const INITIAL_RESPONSE: &str = "initial-response";
 
 /// A union whose members are events. Generated code implements it.
-pub trait Event: Union + Unpin {
+pub trait Event: Structure + Unpin {
     /// Events with a member that is the whole payload (`smithy.api#eventPayload`): name of the event, name of the member, and
     /// whether the payload is that member's bytes and not a document.
     const PAYLOADS: &'static [(&'static str, &'static str, bool)];
@@ -228,15 +230,11 @@ fn read_message<T: Event>(
             INITIAL_RESPONSE => Ok(None),
             name => {
                 let (event, _) = decode_with_digits(DecodeMode::Response, |context| {
-                    T::decode(
-                        name,
-                        event_node::<T>(info, name, message, context)?,
-                        context,
-                    )
+                    let event = event_node::<T>(info, name, message, context)
+                        .map_err(|error| error.within(name))?;
+                    decode_structure(Node::Map(vec![(name.into(), event)]), context)
                 });
-                event
-                    .map(Some)
-                    .map_err(|error| malformed(&error.within(name)))
+                event.map(Some).map_err(|error| malformed(&error))
             }
         },
         "exception" => {
@@ -309,7 +307,7 @@ fn event_node<'m, T: Event>(
         match format.parse(payload, context) {
             Ok(Node::Map(entries)) => members.extend(entries),
             // The payload of an event that this version does not know can have any form.
-            _ if !T::MEMBERS.contains(&name) => {
+            _ if !member_names::<T>().contains(&name) => {
                 members.push(("payload".into(), Node::Bytes(Cow::Borrowed(payload))));
             }
             Ok(other) => return Err(DecodeError::expected("an object", &other)),

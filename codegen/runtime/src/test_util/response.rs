@@ -14,9 +14,9 @@ use crate::error::{Error, ErrorKind, ModeledError};
 use crate::operation::info::{Format, OperationInfo};
 use crate::protocol::bindings::BoundMembers;
 use crate::shape::encode::BodyMembers;
-use crate::shape::schema::{Binding, Schema};
+use crate::shape::schema::Binding;
 use crate::shape::text::TextValues;
-use crate::shape::{Structure, UnknownMember, Value, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Value, Visitor};
 
 /// Status of errors that the model does not contain.
 const UNMODELED_ERROR_STATUS: u16 = 400;
@@ -243,13 +243,12 @@ struct Parts {
 }
 
 impl Visitor for Parts {
-    fn required<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &T,
-    ) {
+    fn member<T: Value>(&mut self, member: Member, value: &T) {
+        let Member {
+            name,
+            schema,
+            binding,
+        } = member;
         self.has_payload |= binding == Binding::Payload;
         if let Err(error) = self.bound.add(name, schema, binding, value) {
             self.problem = Some(error);
@@ -263,17 +262,8 @@ impl Visitor for Parts {
         }
     }
 
-    fn optional<T: Value>(
-        &mut self,
-        name: &'static str,
-        schema: &'static Schema,
-        binding: Binding,
-        value: &Option<T>,
-    ) {
-        self.has_payload |= binding == Binding::Payload;
-        if let Some(value) = value {
-            self.required(name, schema, binding, value);
-        }
+    fn unset(&mut self, member: Member) {
+        self.has_payload |= member.binding == Binding::Payload;
     }
 
     fn unknown(&mut self, _: &UnknownMember) {}

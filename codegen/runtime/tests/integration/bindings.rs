@@ -1,6 +1,7 @@
 //! HTTP bindings of requests and responses.
 
 use std::collections::BTreeMap;
+use std::collections::HashSet;
 
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::{HeaderMap, HeaderName, Method, Request};
@@ -34,7 +35,7 @@ static SERVICE: ServiceInfo = ServiceInfo {
 
 static EPOCH: Schema = Schema::new().timestamp(TimestampFormat::EpochSeconds);
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 enum Kind {
     Green,
     Unknown(String),
@@ -323,6 +324,14 @@ fn query_members_override_entries_of_query_maps() {
     });
 
     assert_eq!(query, "size=1&free=map");
+}
+
+#[test]
+fn compares_enums_by_their_text() {
+    let known = Kind::Unknown("GREEN".to_owned());
+    assert_eq!(known, Kind::Green);
+    assert!(Kind::from("BLACK") < Kind::Green);
+    assert_eq!(HashSet::from([known, Kind::Green]).len(), 1);
 }
 
 #[test]

@@ -83,7 +83,7 @@ static DATE_TIME: Schema = Schema::new().timestamp(TimestampFormat::DateTime);
 static HTTP_DATE: Schema = Schema::new().timestamp(TimestampFormat::HttpDate);
 static EPOCH: Schema = Schema::new().timestamp(TimestampFormat::EpochSeconds);
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug)]
 pub(crate) enum Kind {
     Green,
     Black,

@@ -54,15 +54,6 @@ impl DecodeContext {
         }
     }
 
-    /// Returns the members that an error names: those of input, which a person can correct.
-    pub(super) fn expected_members<'a>(&self, members: &'a [&'a str]) -> &'a [&'a str] {
-        if self.mode == DecodeMode::Input {
-            members
-        } else {
-            &[]
-        }
-    }
-
     /// Returns `true` if a value with `errors` is not decoded further: only the errors of input are all
     /// reported.
     pub(crate) fn stops_after(&self, errors: Option<&DecodeError>) -> bool {

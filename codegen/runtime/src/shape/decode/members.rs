@@ -1,12 +1,16 @@
-//! Members of a structure that is being decoded.
+//! Members of a shape that is being decoded.
 
 use std::borrow::Cow;
+use std::mem;
 
 use crate::shape::decode::context::{DecodeContext, DecodeMode};
-use crate::shape::decode::error::{DecodeError, add_error};
+use crate::shape::decode::default_value;
+use crate::shape::decode::document::decode_document;
+use crate::shape::decode::error::{DecodeError, add_error, shortened};
 use crate::shape::node::Node;
-use crate::shape::schema::Binding;
+use crate::shape::schema::{Binding, DefaultValue};
 use crate::shape::value::Value;
+use crate::shape::{Structure, UnknownMember};
 
 /// Source of the members of a structure: an object or a response.
 pub(crate) trait MemberSource<'n> {
@@ -59,6 +63,34 @@ impl<'n> Entries<'n> {
         errors
     }
 
+    /// Returns the member of a union. Members that are null, have no name, or are `__type` do not count.
+    pub(crate) fn into_variant(
+        self,
+        names: &[&str],
+        context: &DecodeContext,
+    ) -> Result<Option<(Cow<'n, str>, Node<'n>)>, DecodeError> {
+        let is_input = context.mode == DecodeMode::Input;
+        let expected = |found: &str| {
+            let error = DecodeError::new(format!("a union must have one member, found {found}"));
+            Err(error.with_members(names))
+        };
+        let mut members = self
+            .entries
+            .into_iter()
+            .filter(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
+        match (members.next(), members.next()) {
+            (Some((name, _)), None) if is_input && !names.contains(&name.as_ref()) => {
+                Err(DecodeError::unknown_member(&name, names))
+            }
+            (Some((first, _)), Some((second, _))) => {
+                let (first, second) = (shortened(&first), shortened(&second));
+                expected(&format!("{first:?} and {second:?}"))
+            }
+            (None, _) if is_input => expected("none"),
+            (member, _) => Ok(member),
+        }
+    }
+
     /// Removes and returns the node with this key. Entries are mostly in the order of the model, so
     /// the search starts after the last returned entry.
     pub(crate) fn take(&mut self, name: &str) -> Option<Node<'n>> {
@@ -70,7 +102,7 @@ impl<'n> Entries<'n> {
             .map(|(index, entry)| (index + self.next, entry));
         let (index, (_, node)) = after.chain(before.iter_mut().enumerate()).find(has_name)?;
         self.next = index + 1;
-        Some(std::mem::replace(node, Node::Null))
+        Some(mem::replace(node, Node::Null))
     }
 }
 
@@ -86,74 +118,130 @@ impl<'n> MemberSource<'n> for Entries<'n> {
     }
 }
 
-/// Members of a structure that is being decoded. After the first error, members are no longer
-/// decoded, except in input, whose errors are all reported.
+/// Members of a shape that is being built. After the first error, members are no longer decoded, except in input, whose errors
+/// are all reported.
 pub struct Members<'n, 'a> {
-    pub(super) source: &'a mut dyn MemberSource<'n>,
-    pub(super) context: &'a DecodeContext,
+    /// `None` for a structure without members, and for unions.
+    source: Option<&'a mut dyn MemberSource<'n>>,
+    /// HTTP binding of the next member.
+    binding: Binding,
+    /// Member of a union.
+    pub(super) variant: Option<(Cow<'n, str>, Node<'n>)>,
+    context: &'a DecodeContext,
     pub(super) error: Option<DecodeError>,
+    /// Collects the names of the members.
+    pub(super) names: Option<Vec<&'static str>>,
 }
 
-impl<'n> Members<'n, '_> {
-    /// Decodes a required member into its field, which is empty.
-    pub fn required<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        let value = match self.take(name, binding, T::RAW_PAYLOAD) {
+impl<'n, 'a> Members<'n, 'a> {
+    pub(super) fn new(
+        source: Option<&'a mut dyn MemberSource<'n>>,
+        context: &'a DecodeContext,
+    ) -> Self {
+        Self {
+            source,
+            binding: Binding::Body,
+            variant: None,
+            context,
+            error: None,
+            names: None,
+        }
+    }
+
+    /// Builds a shape.
+    pub(super) fn decode_shape<T: Structure>(mut self) -> Result<T, DecodeError> {
+        let shape = T::build(&mut self);
+        self.error.map_or(Ok(shape), Err)
+    }
+
+    /// Sets the HTTP binding of the next member, unless it is a member of the body's document.
+    pub fn at(&mut self, binding: Binding) -> &mut Self {
+        self.binding = binding;
+        self
+    }
+
+    /// Returns a required member.
+    pub fn required<T: Value>(&mut self, name: &'static str) -> T {
+        let value = match self.take(name, T::RAW_PAYLOAD) {
             None => None,
             // Null is a value of a document, and a missing value of any other type.
             Some(Node::Null) => T::decode(Node::Null, self.context).ok(),
-            Some(node) => {
-                if let Some(value) = self.decode(name, node) {
-                    *field = value;
-                }
-                return;
-            }
+            Some(node) => return self.decode(name, node).unwrap_or_else(T::empty),
         };
-        match value {
-            Some(value) => *field = value,
-            None => self.correct(name),
-        }
+        value.unwrap_or_else(|| {
+            self.correct(name);
+            T::empty()
+        })
     }
 
-    /// Decodes an optional member into its field, which is unset.
-    pub fn optional<T: Value>(
-        &mut self,
-        field: &mut Option<T>,
-        name: &'static str,
-        binding: Binding,
-    ) {
-        *field = self.set_member(name, binding);
-    }
-
-    /// Decodes a member with a default value into its field, which has that value.
-    pub fn defaulted<T: Value>(&mut self, field: &mut T, name: &'static str, binding: Binding) {
-        if let Some(value) = self.set_member(name, binding) {
-            *field = value;
-        }
-    }
-
-    /// Decodes a member unless it is missing or null.
-    fn set_member<T: Value>(&mut self, name: &'static str, binding: Binding) -> Option<T> {
-        let node = self.take(name, binding, T::RAW_PAYLOAD)?;
+    /// Returns an optional member.
+    pub fn optional<T: Value>(&mut self, name: &'static str) -> Option<T> {
+        let node = self.take(name, T::RAW_PAYLOAD)?;
         if node == Node::Null {
             return None;
         }
         self.decode(name, node)
     }
 
+    /// Returns a member with a default value.
+    pub fn defaulted<T: Value>(&mut self, name: &'static str, value: DefaultValue) -> T {
+        self.optional(name).unwrap_or_else(|| default_value(value))
+    }
+
+    /// Returns the name of the union's member, which may be none of `names`. It is empty if there is no member.
+    pub fn variant(&mut self, names: &[&'static str]) -> Cow<'n, str> {
+        if let Some(collected) = &mut self.names {
+            collected.extend(names);
+        }
+        let name = self.variant.as_ref().map(|(name, _)| name.clone());
+        name.unwrap_or_default()
+    }
+
+    /// Returns the value of the union's member.
+    pub fn value<T: Value>(&mut self) -> T {
+        let value = self
+            .variant
+            .take()
+            .map(|(name, node)| T::decode(node, self.context).map_err(|error| error.within(&name)));
+        self.value_or_error(value).unwrap_or_else(T::empty)
+    }
+
+    /// Returns the member of a union that this version does not know.
+    pub fn unknown(&mut self) -> UnknownMember {
+        let value = self.variant.take().map(|(name, node)| {
+            let value = decode_document(node, self.context);
+            let value = value.map_err(|error| error.within(&name))?;
+            Ok(UnknownMember {
+                name: name.into_owned(),
+                value,
+            })
+        });
+        self.value_or_error(value).unwrap_or_default()
+    }
+
+    fn value_or_error<T>(&mut self, value: Option<Result<T, DecodeError>>) -> Option<T> {
+        value?
+            .map_err(|error| add_error(&mut self.error, error))
+            .ok()
+    }
+
     fn decode<T: Value>(&mut self, name: &'static str, node: Node<'n>) -> Option<T> {
         let state = self.context.enter_member();
         let value = T::decode(node, self.context);
         self.context.leave_member(state, name);
-        value
-            .map_err(|error| add_error(&mut self.error, error.within(name)))
-            .ok()
+        self.value_or_error(Some(value.map_err(|error| error.within(name))))
     }
 
-    fn take(&mut self, name: &str, binding: Binding, is_raw_payload: bool) -> Option<Node<'n>> {
+    fn take(&mut self, name: &'static str, is_raw_payload: bool) -> Option<Node<'n>> {
+        let binding = mem::replace(&mut self.binding, Binding::Body);
+        if let Some(names) = &mut self.names {
+            names.push(name);
+        }
         if self.has_ended() {
             return None;
         }
         self.source
+            .as_mut()?
             .take(name, binding, is_raw_payload, self.context)
             .unwrap_or_else(|error| {
                 self.error = Some(error);
@@ -162,7 +250,8 @@ impl<'n> Members<'n, '_> {
     }
 
     fn correct(&mut self, name: &'static str) {
-        if !self.has_ended()
+        if self.source.is_some()
+            && !self.has_ended()
             && let Err(error) = self.context.correct(name)
         {
             add_error(&mut self.error, error);

@@ -14,8 +14,9 @@ use crate::shape::schema::{PLAIN, REDACTED, Schema};
 use crate::shape::text::{TextValues, split_list};
 use crate::shape::validate::validator::{Segment, Validator};
 use crate::shape::value::Value;
+use crate::shape::{Member, Visitor};
 
-/// Element of a sparse list or map, in which null is a value.
+/// Optional member, or element of a sparse list or map, in which null is a value.
 impl<T: Value> Value for Option<T> {
     fn empty() -> Self {
         None
@@ -49,6 +50,13 @@ impl<T: Value> Value for Option<T> {
         match self {
             Some(value) => value.debug(schema, f),
             None => f.write_str("None"),
+        }
+    }
+
+    fn visit_as<V: Visitor>(&self, member: Member, visitor: &mut V) {
+        match self {
+            Some(value) => value.visit_as(member, visitor),
+            None => visitor.unset(member),
         }
     }
 }
@@ -134,14 +142,12 @@ impl<T: Value + PartialEq> Value for Vec<T> {
 /// Key of a map: a string or an enum.
 pub trait MapKey: Value + Ord + From<String> {
     /// Returns the key as a string.
-    fn as_key(&self) -> &str;
-}
-
-impl MapKey for String {
     fn as_key(&self) -> &str {
-        self
+        self.as_text().unwrap_or_default()
     }
 }
+
+impl MapKey for String {}
 
 impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     fn empty() -> Self {

@@ -32,12 +32,8 @@ impl Value for String {
         validator.pattern(schema, self);
     }
 
-    fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {
-        texts.push_string(self);
-    }
-
-    fn raw_payload(&self) -> Option<&[u8]> {
-        Some(self.as_bytes())
+    fn as_text(&self) -> Option<&str> {
+        Some(self)
     }
 }
 

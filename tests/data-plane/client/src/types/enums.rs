@@ -7,7 +7,7 @@ use smithy_reqwest::impl_enum;
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentBlockType {
     /// `text`.
@@ -33,7 +33,7 @@ impl_enum!(ContentBlockType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LanguageRuntime {
     /// `nodejs`.
@@ -56,7 +56,7 @@ impl_enum!(LanguageRuntime {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ProgrammingLanguage {
     /// `python`.
@@ -79,7 +79,7 @@ impl_enum!(ProgrammingLanguage {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ResourceContentType {
     /// `text`.
@@ -99,7 +99,7 @@ impl_enum!(ResourceContentType {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TaskStatus {
     /// `submitted`.
@@ -128,7 +128,7 @@ impl_enum!(TaskStatus {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ToolName {
     /// `executeCode`.
@@ -169,7 +169,7 @@ impl_enum!(ToolName {
 ///
 /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
 /// accepts unknown values, too.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
     /// `CannotParse`.
