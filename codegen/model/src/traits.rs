@@ -383,7 +383,7 @@ const TRAITS: &[TraitInfo] = &[
     row("httpBearerAuth", &[On(&[Service])], Any, Read, Kept, Value),
     row("httpDigestAuth", &[On(&[Service])], Any, Read, Dropped, Value),
     row("aws.auth#sigv4", &[On(&[Service])], Object(SIGNING), Read, Kept, Value),
-    row("aws.auth#sigv4a", &[On(&[Service])], Object(SIGNING), Ignored, Kept, Value),
+    row("aws.auth#sigv4a", &[On(&[Service])], Object(SIGNING), Read, Kept, Value),
     row("aws.auth#unsignedPayload", &[On(&[Operation])], Annotation, Read, Kept, Value),
     row("aws.api#service", &[On(&[Service])], Object(SERVICE), Read, Kept, Value),
     // Endpoints.

@@ -35,8 +35,8 @@ pub struct Operation {
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
     pub checksum_required: bool,
-    /// Variant of the runtime's `Auth`.
-    pub auth: &'static str,
+    /// Authentication.
+    pub auth: Auth,
     /// Parameters of the endpoint rules that the operation binds.
     pub endpoint_params: Vec<EndpointBinding>,
     /// Field of the idempotency token.
@@ -145,4 +145,13 @@ pub enum Conversion {
     /// The output's field is optional, the update's is not; with the JSON name of the update's
     /// field.
     Require(String),
+}
+
+/// Authentication of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Variant of the runtime's `Auth`.
+    Supported(&'static str),
+    /// Schemes that the runtime does not support.
+    Unsupported(String),
 }

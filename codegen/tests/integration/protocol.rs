@@ -36,6 +36,10 @@ fn lower_model(text: &str) -> ir::Crate {
     lowered(text).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
+fn unsupported(schemes: &str) -> ir::Auth {
+    ir::Auth::Unsupported(schemes.to_owned())
+}
+
 fn set_protocol(shapes: &mut Value, protocol: &str) {
     let traits = shapes["a#S"]["traits"]
         .as_object_mut()
@@ -155,10 +159,19 @@ fn auth_of_the_operation_overrides_the_service() {
                 shapes["a#Op"]["traits"][*id] = value.clone();
             }
         }));
-        krate.operations[0].auth
+        match &krate.operations[0].auth {
+            ir::Auth::Supported(variant) => *variant,
+            ir::Auth::Unsupported(schemes) => panic!("{schemes}"),
+        }
     };
     let sigv4 = json!(["aws.auth#sigv4"]);
+    let bearer = json!(["smithy.api#httpBearerAuth"]);
+    let both = json!(["aws.auth#sigv4", "smithy.api#httpBearerAuth"]);
+    let multi_region = json!(["aws.auth#sigv4a", "aws.auth#sigv4"]);
 
+    assert_eq!(auth(bearer, &[]), "Bearer");
+    assert_eq!(auth(both, &[]), "BearerOrSigV4");
+    assert_eq!(auth(multi_region, &[]), "SigV4");
     assert_eq!(auth(Value::Null, &[]), "SigV4");
     assert_eq!(auth(json!([]), &[]), "None");
     assert_eq!(
@@ -182,15 +195,15 @@ fn auth_of_the_operation_overrides_the_service() {
 #[test]
 fn warns_of_unsupported_authentication() {
     let krate = lower_model(&model(|shapes| {
-        shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
-        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
+        shapes["a#S"]["traits"]["aws.auth#sigv4a"] = json!({"name": "s"});
+        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["aws.auth#sigv4a"]);
     }));
 
-    assert_eq!(krate.operations[0].auth, "Unsupported");
+    assert_eq!(krate.operations[0].auth, unsupported("aws.auth#sigv4a"));
     let warning = &krate.warnings[0];
     assert_eq!(
         warning.message,
-        "calls of 1 operations fail: they require smithy.api#httpBearerAuth"
+        "calls of 1 operations fail: they require aws.auth#sigv4a"
     );
     assert_eq!(warning.shape, "a#Op");
 }
@@ -205,7 +218,7 @@ fn auth_definition_traits_define_schemes() {
             "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
     }));
 
-    assert_eq!(krate.operations[0].auth, "Unsupported");
+    assert_eq!(krate.operations[0].auth, unsupported("a#token"));
 }
 
 #[test]
@@ -217,7 +230,7 @@ fn services_without_schemes_are_not_signed() {
             .remove("aws.auth#sigv4");
     }));
 
-    assert_eq!(krate.operations[0].auth, "None");
+    assert_eq!(krate.operations[0].auth, ir::Auth::Supported("None"));
     assert_eq!(krate.warnings, []);
 }
 

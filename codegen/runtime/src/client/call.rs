@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use bytes::Bytes;
 
@@ -16,6 +17,7 @@ use crate::client::Client;
 use crate::client::config::CallConfig;
 use crate::client::hooks::Hook;
 use crate::config::timeouts::Timeouts;
+use crate::credentials::bearer::TokenCache;
 use crate::credentials::cache::CredentialsCache;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -87,6 +89,14 @@ impl<Op: Operation> Call<Op> {
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         let provider = SharedCredentialsProvider::new(provider);
         self.config_mut().credentials = Arc::new(CredentialsCache::new(provider));
+        self
+    }
+
+    /// Overrides the provider of bearer tokens, such as `aws_credential_types::Token`. Its token is
+    /// cached for all attempts of this call, not for other calls.
+    pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
+        let provider = SharedTokenProvider::new(provider);
+        self.config_mut().token = Some(TokenCache::new(provider));
         self
     }
 

@@ -11,6 +11,7 @@ use http::{Request, Response};
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
 use crate::client::{Client, ClientInner};
+use crate::credentials::bearer::missing_token;
 use crate::endpoint::{self, Target};
 use crate::error::Error;
 use crate::operation::info::{Auth, OperationInfo};
@@ -121,29 +122,49 @@ impl PreparedCall {
         request: &mut Request<Bytes>,
         time: SystemTime,
     ) -> Result<(), Error> {
-        match self.info.auth {
-            Auth::None => return Ok(()),
-            Auth::Unsupported if request.headers().contains_key(AUTHORIZATION) => return Ok(()),
-            Auth::Unsupported => {
-                let message = "the service requires an authentication scheme that this client does \
-                               not support: set the header Authorization in Hook::before_signing";
-                return Err(Error::construction(message).with_operation(self.info.name));
-            }
-            Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
-        }
+        self.authenticate(request, time)
+            .await
+            .map_err(|error| error.with_operation(self.info.name))
+    }
+
+    async fn authenticate(
+        &self,
+        request: &mut Request<Bytes>,
+        time: SystemTime,
+    ) -> Result<(), Error> {
         let client = &self.client.0;
+        let has_authorization = request.headers().contains_key(AUTHORIZATION);
+        match (self.info.auth, &self.config.token) {
+            (Auth::None, _) => return Ok(()),
+            (Auth::Bearer | Auth::Unsupported(_), _) if has_authorization => return Ok(()),
+            (Auth::Unsupported(schemes), _) => {
+                return Err(Error::construction(format!(
+                    "the operation requires {schemes}, which this client does not support: set the \
+                     header Authorization in Hook::before_signing"
+                )));
+            }
+            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => {
+                let value = token.authorization(client.now()).await?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+                return Ok(());
+            }
+            (Auth::Bearer, None) => {
+                return Err(missing_token(&self.info.service.token_variable()));
+            }
+            (_, _) => {}
+        }
+        let scheme = self.target.auth_scheme.clone()?;
         let credentials = match self.config.credentials.get(client.now()).await {
             Ok(credentials) => credentials,
             Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
-            Err(error) => return Err(error.with_operation(self.info.name)),
+            Err(error) => return Err(error),
         };
-        let scheme = &self.target.auth_scheme;
         sign_request(
             self.info,
             request,
             credentials,
             &client.region,
-            scheme,
+            &scheme,
             time,
         )
     }
