@@ -3,7 +3,6 @@
 //! The cache of credentials keeps them as well: a token is the secret key of credentials, so that it
 //! is refreshed before it expires, and never printed.
 
-use std::error::Error as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -33,9 +32,8 @@ impl TokenCache {
     /// one that HTTP cannot represent.
     pub(crate) async fn authorization(&self, now: SystemTime) -> Result<HeaderValue, Error> {
         let fail = |message: &str| Error::new(ErrorKind::Credentials, message).unsent();
-        let token = self.0.get(now).await.map_err(|error| {
-            let cause = error.source().map(ToString::to_string);
-            fail("the provider of the bearer token failed").with_source(cause.unwrap_or_default())
+        let token = self.0.try_get(now).await.map_err(|failure| {
+            fail("the provider of the bearer token failed").with_source(failure.cause)
         })?;
         let value = format!("Bearer {}", token.secret_access_key());
         let mut value = HeaderValue::try_from(value)

@@ -13,9 +13,9 @@ use crate::operation::info::ServiceInfo;
 pub(crate) struct Target {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// Settings of signatures that differ from the service's, or the error of an endpoint that does not
-    /// accept signatures of version 4.
-    pub(crate) auth_scheme: Result<AuthScheme, Error>,
+    /// Settings of signatures that differ from the service's, or the problem of an endpoint that does
+    /// not accept signatures of version 4.
+    pub(crate) auth_scheme: Result<AuthScheme, String>,
 }
 
 impl Target {
@@ -53,17 +53,17 @@ impl Target {
 }
 
 /// Returns the settings of the first supported scheme, or the service's if the endpoint names none.
-fn auth_scheme(endpoint: &Endpoint) -> Result<AuthScheme, Error> {
+fn auth_scheme(endpoint: &Endpoint) -> Result<AuthScheme, String> {
     let names = endpoint.auth_scheme_names();
     match endpoint.auth_scheme("sigv4") {
         Some(scheme) => Ok(scheme),
         None if names.is_empty() => Ok(AuthScheme::default()),
-        None => Err(Error::construction(format!(
+        None => Err(format!(
             "the endpoint {} requires requests that are signed by {}, which this client does not \
              support: use an endpoint of one region, which accepts sigv4",
             endpoint.url,
             names.join(" or ")
-        ))),
+        )),
     }
 }
 

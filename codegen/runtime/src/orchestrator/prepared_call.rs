@@ -153,7 +153,8 @@ impl PreparedCall {
             }
             (_, _) => {}
         }
-        let scheme = self.target.auth_scheme.clone()?;
+        let scheme = self.target.auth_scheme.as_ref();
+        let scheme = scheme.map_err(|problem| Error::construction(problem.as_str()))?;
         let credentials = match self.config.credentials.get(client.now()).await {
             Ok(credentials) => credentials,
             Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
@@ -164,7 +165,7 @@ impl PreparedCall {
             request,
             credentials,
             &client.region,
-            &scheme,
+            scheme,
             time,
         )
     }
