@@ -367,7 +367,8 @@ const TRAITS: &[TraitInfo] = &[
     row("idempotent", &[On(&[Operation])], Annotation, Read, Kept, Value),
     row("paginated", &[On(&[Service, Operation])], Object(PAGINATED), Read, Kept, Value),
     row("smithy.waiters#waitable", &[On(&[Operation])], Object(&[]), Read, Kept, ByEntry),
-    row("aws.api#clientDiscoveredEndpoint", &[On(&[Operation])], Any, Ignored, Dropped, Value),
+    row("aws.api#clientDiscoveredEndpoint", &[On(&[Operation])], Any, Read, Kept, Value),
+    row("aws.api#clientEndpointDiscoveryId", &[StructureMember(&[Text])], Any, Read, Kept, Value),
     row("resourceIdentifier", &[StructureMember(&[Text])], NonEmptyText, Read, Dropped, Hidden),
     row("references", &[], Any, NotNeeded, Dropped, Hidden),
     row("property", &[], Any, NotNeeded, Dropped, Hidden),
@@ -387,6 +388,7 @@ const TRAITS: &[TraitInfo] = &[
     row("aws.auth#unsignedPayload", &[On(&[Operation])], Annotation, Read, Kept, Value),
     row("aws.api#service", &[On(&[Service])], Object(SERVICE), Read, Kept, Value),
     // Endpoints.
+    row("aws.api#clientEndpointDiscovery", &[On(&[Service])], Object(&[required("operation", NonEmptyText)]), Read, Kept, Value),
     row("smithy.rules#endpointRuleSet", &[On(&[Service])], Object(&[]), Read, Kept, Value),
     row("smithy.rules#endpointBdd", &[On(&[Service])], Object(DIAGRAM), Read, Kept, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),

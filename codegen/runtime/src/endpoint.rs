@@ -17,11 +17,12 @@ use std::fmt;
 pub use params::{EndpointParams, ParamValue};
 pub use rules::RuleSet;
 
-pub(crate) use check::{
-    PLAIN_HTTP_VARIABLE, check_custom_url, check_region, is_local, without_secrets,
-};
 #[cfg(feature = "aws-config")]
-pub(crate) use check::{check_plain_http, is_metadata_service};
+pub(crate) use check::is_metadata_service;
+pub(crate) use check::{
+    PLAIN_HTTP_VARIABLE, check_custom_url, check_plain_http, check_region, is_local,
+    without_secrets,
+};
 pub(crate) use target::Target;
 
 use crate::shape::values::Document;

@@ -94,6 +94,18 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let host_prefix = string(&operation.host_prefix);
     let checksum_required = operation.checksum_required;
     let auth = auth(&operation.auth);
+    let discovery = operation.discovery.as_ref().map(|discovery| {
+        file.import("smithy_reqwest::operation::Discovery");
+        file.import(&format!("crate::operation::{}", discovery.operation));
+        let operation = ident(&discovery.operation);
+        let error = string(&discovery.error);
+        quote! {
+            const DISCOVERY: Option<Discovery> = Some(Discovery {
+                operation: #operation::INFO,
+                error: #error,
+            });
+        }
+    });
     let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
@@ -136,6 +148,7 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
                 checksum_required: #checksum_required,
                 auth: #auth,
             };
+            #discovery
             #token
             #request_body
             #response_stream

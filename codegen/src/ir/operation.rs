@@ -37,6 +37,8 @@ pub struct Operation {
     pub checksum_required: bool,
     /// Authentication.
     pub auth: Auth,
+    /// Discovery of the endpoint.
+    pub discovery: Option<Discovery>,
     /// Parameters of the endpoint rules that the operation binds.
     pub endpoint_params: Vec<EndpointBinding>,
     /// Field of the idempotency token.
@@ -154,4 +156,13 @@ pub enum Auth {
     Supported(&'static str),
     /// Schemes that the runtime does not support.
     Unsupported(String),
+}
+
+/// Discovery of an operation's endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovery {
+    /// Input of the operation that returns endpoints.
+    pub operation: String,
+    /// Code of the error for an endpoint that is no longer valid.
+    pub error: String,
 }

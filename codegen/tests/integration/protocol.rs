@@ -8,7 +8,7 @@ use smithy_model::Diagnostic;
 use crate::fixture::{assert_snapshot, generated, load_text, options};
 
 /// Returns a model of a service with one operation, modified by `change`.
-fn model(change: impl FnOnce(&mut Value)) -> String {
+pub(crate) fn model(change: impl FnOnce(&mut Value)) -> String {
     let mut model = json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}], "traits": {
             "aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "s"}}},
@@ -32,7 +32,7 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
     lower::lower(&load_text(text).expect("the model loads"), &options)
 }
 
-fn lower_model(text: &str) -> ir::Crate {
+pub(crate) fn lower_model(text: &str) -> ir::Crate {
     lowered(text).unwrap_or_else(|found| panic!("{found:?}"))
 }
 
@@ -232,27 +232,6 @@ fn services_without_schemes_are_not_signed() {
 
     assert_eq!(krate.operations[0].auth, ir::Auth::Supported("None"));
     assert_eq!(krate.warnings, []);
-}
-
-#[test]
-fn warns_of_endpoint_discovery() {
-    let warnings = |required: bool| {
-        let krate = lower_model(&model(|shapes| {
-            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] =
-                json!({"required": required});
-        }));
-        krate
-            .warnings
-            .into_iter()
-            .map(|warning| warning.message)
-            .collect::<Vec<_>>()
-    };
-
-    assert_eq!(
-        warnings(true),
-        ["requires endpoint discovery, which clients do not support"]
-    );
-    assert_eq!(warnings(false), [""; 0]);
 }
 
 /// The default of a nested member and of one of the input, each with these traits.

@@ -85,6 +85,9 @@ fn read(sources: &Sources<'_>, namespace: Option<&str>, findings: &Findings) -> 
     }
     let names = Names::new(&service.namespace, &service.name, &operations, &shapes);
     let (shapes, labels) = shape::read(shapes, &service, &names, findings);
+    service
+        .traits
+        .extend(operation::discovery(&operations, &shapes, &names));
     let mut traits = BTreeMap::new();
     if let Some(paginators) = paginators {
         pagination::read(paginators, &names, &mut traits);

@@ -112,17 +112,19 @@ impl<Op: Operation> Call<Op> {
     /// # Errors
     /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.
     pub fn request(self) -> Result<http::Request<Bytes>, Error> {
-        self.prepare()?.unsigned_request()
+        let call = self.prepare()?;
+        call.unsigned_request(&call.target)
     }
 
     /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests
-    /// credentials.
+    /// credentials, and the endpoint of an operation that discovers it.
     ///
     /// # Errors
     /// Returns an error if [`request`](Self::request) does, or if there are no credentials.
     pub async fn signed_request(self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let call = self.prepare()?;
-        let mut request = call.unsigned_request()?;
+        let target = Orchestrator::new(&call).target().await?;
+        let mut request = call.unsigned_request(&target)?;
         call.sign(&mut request, time).await?;
         Ok(request)
     }
@@ -160,6 +162,9 @@ impl<Op: Operation> Call<Op> {
         call.has_idempotency_token = has_idempotency_token;
         if let Some(body) = self.operation.request_body() {
             call.set_stream(mem::take(body))?;
+        }
+        if let Some(discovery) = Op::DISCOVERY {
+            call.set_discovery(discovery);
         }
         call.streams_response = Op::Output::STREAM.is_some();
         #[cfg(feature = "event-stream")]

@@ -103,6 +103,7 @@ impl Settings {
             corrects_clock_skew: disables_correction != Some(true),
             clock_skew: ClockSkew::default(),
             retry_state: RetryState::new(),
+            discovered_endpoint: tokio::sync::Mutex::default(),
             user_agent,
             transport,
             local_transport: has_default_transport.then(OnceLock::new),

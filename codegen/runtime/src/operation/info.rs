@@ -32,6 +32,15 @@ pub struct OperationInfo {
     pub auth: Auth,
 }
 
+/// Discovery of the endpoint of an operation (`aws.api#clientDiscoveredEndpoint`).
+#[derive(Clone, Copy, Debug)]
+pub struct Discovery {
+    /// Operation that returns endpoints. Its input has no required members.
+    pub operation: &'static OperationInfo,
+    /// Code of the error that an endpoint returns when it is no longer valid.
+    pub error: &'static str,
+}
+
 /// Authentication scheme of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {

@@ -14,7 +14,7 @@ use crate::client::{Client, ClientInner};
 use crate::credentials::bearer::missing_token;
 use crate::endpoint::{self, Target};
 use crate::error::Error;
-use crate::operation::info::{Auth, OperationInfo};
+use crate::operation::info::{Auth, Discovery, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::stream::ByteStream;
@@ -43,7 +43,10 @@ pub(crate) struct PreparedCall {
     stream: Option<Mutex<ByteStream>>,
     /// Whether every attempt has the whole body.
     pub(crate) can_send_again: bool,
-    target: Arc<Target>,
+    /// Endpoint of the endpoint rules.
+    pub(crate) target: Arc<Target>,
+    /// Discovery of the endpoint that replaces the target.
+    pub(crate) discovery: Option<Discovery>,
     request: protocol::request::Request,
 }
 
@@ -69,6 +72,7 @@ impl PreparedCall {
             stream: None,
             can_send_again: true,
             target,
+            discovery: None,
             request,
         })
     }
@@ -88,10 +92,20 @@ impl PreparedCall {
         Ok(())
     }
 
-    /// Builds the HTTP request without a signature.
-    pub(crate) fn unsigned_request(&self) -> Result<Request<Bytes>, Error> {
-        let uri = self.request.uri(&self.target.uri).map_err(|error| {
-            let endpoint = &self.target.uri;
+    /// Sets the discovery of the endpoint, unless the endpoint is custom or the transport needs none.
+    pub(crate) fn set_discovery(&mut self, discovery: Discovery) {
+        let params = &self.client.0.endpoint_params;
+        let is_custom =
+            self.config.endpoint_url.is_some() || params.get("Endpoint", "SDK::Endpoint").is_some();
+        if !is_custom && !self.transport.needs_operation() {
+            self.discovery = Some(discovery);
+        }
+    }
+
+    /// Builds the HTTP request to `target` without a signature.
+    pub(crate) fn unsigned_request(&self, target: &Target) -> Result<Request<Bytes>, Error> {
+        let uri = self.request.uri(&target.uri).map_err(|error| {
+            let endpoint = &target.uri;
             // The path stays out of the message: its labels may be sensitive.
             Error::construction(format!(
                 "cannot append the operation's path to the endpoint {endpoint}"
@@ -104,7 +118,7 @@ impl PreparedCall {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.request.headers.clone();
         let headers = request.headers_mut();
-        headers.extend(self.target.headers.clone());
+        headers.extend(target.headers.clone());
         headers.insert(USER_AGENT, self.client.0.user_agent.clone());
         if let Some(stream) = &self.stream {
             let mut stream = lock(stream);

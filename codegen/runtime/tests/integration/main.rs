@@ -6,6 +6,7 @@ mod authentication;
 mod bindings;
 mod config;
 mod data;
+mod discovery;
 mod endpoint;
 mod fixture;
 mod mock;

@@ -56,8 +56,14 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(scripts: Vec<Script>) -> Self {
+        Self::start_with(|_| scripts)
+    }
+
+    /// Starts a server whose scripts know its URL.
+    pub(crate) fn start_with(scripts: impl FnOnce(&str) -> Vec<Script>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let scripts = scripts(&url);
         let (sender, requests) = channel();
         thread::spawn(move || {
             for script in scripts {
@@ -120,7 +126,8 @@ fn told() -> (Sender<Vec<u8>>, Script) {
     (sender, Box::new(script))
 }
 
-pub(crate) fn answer(text: &'static str) -> Script {
+pub(crate) fn answer(text: impl Into<String>) -> Script {
+    let text = text.into();
     Box::new(move |connection| {
         let _ = connection.write_all(text.as_bytes());
     })
