@@ -25,7 +25,7 @@ use quote::quote;
 use super::file::File;
 use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
-use crate::ir::{Auth, Body, Operation};
+use crate::ir::{Auth, Body, Discovery, Operation};
 
 /// Macro that declares a module for every operation. A module may have the name of a crate; `self`
 /// distinguishes them.
@@ -94,18 +94,7 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let host_prefix = string(&operation.host_prefix);
     let checksum_required = operation.checksum_required;
     let auth = auth(&operation.auth);
-    let discovery = operation.discovery.as_ref().map(|discovery| {
-        file.import("smithy_reqwest::operation::Discovery");
-        file.import(&format!("crate::operation::{}", discovery.operation));
-        let operation = ident(&discovery.operation);
-        let error = string(&discovery.error);
-        quote! {
-            const DISCOVERY: Option<Discovery> = Some(Discovery {
-                operation: #operation::INFO,
-                error: #error,
-            });
-        }
-    });
+    let discovery = discovery(file, operation.discovery.as_ref());
     let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
@@ -154,6 +143,23 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
             #response_stream
             #endpoint_params
         }
+    }
+}
+
+/// Prints the discovery of the endpoint; nothing if the endpoint rules suffice.
+fn discovery(file: &File, discovery: Option<&Discovery>) -> TokenStream {
+    let Some(Discovery { operation, error }) = discovery else {
+        return TokenStream::new();
+    };
+    file.import("smithy_reqwest::operation::Discovery");
+    file.import(&format!("crate::operation::{operation}"));
+    let operation = ident(operation);
+    let error = string(error);
+    quote! {
+        const DISCOVERY: Option<Discovery> = Some(Discovery {
+            operation: #operation::INFO,
+            error: #error,
+        });
     }
 }
 
