@@ -35,6 +35,7 @@ fn sources<'a>(service: &'a str) -> Sources<'a> {
         paginators: None,
         waiters: None,
         endpoint_rules: None,
+        endpoint_tests: None,
     }
 }
 
@@ -780,4 +781,29 @@ fn imports_endpoint_discovery() {
     let of_service = traits.find(|value| value.is_object());
     let expected = json!({"operation": "toys#Find", "error": "toys#InvalidEndpointException"});
     assert_eq!(of_service, Some(&expected));
+}
+
+#[test]
+fn imports_tests_of_endpoint_rules() {
+    let text = service(json!({})).to_string();
+    let tests = json!({"version": "1.0", "testCases": [
+        {"documentation": "none", "params": {}, "expect": {"error": "no"}}]});
+    let tests_text = tests.to_string();
+    let endpoint_tests = Some(Source {
+        file: "endpoint-tests-1.json",
+        text: &tests_text,
+    });
+
+    let imported = import(
+        &Sources {
+            endpoint_tests,
+            ..sources(&text)
+        },
+        Some("toys"),
+    );
+
+    let model: Value = serde_json::from_str(&imported.unwrap().text).unwrap();
+    let shapes = model["shapes"].as_object().unwrap().values();
+    let mut traits = shapes.map(|shape| &shape["traits"]["smithy.rules#endpointTests"]);
+    assert_eq!(traits.find(|value| value.is_object()), Some(&tests));
 }
