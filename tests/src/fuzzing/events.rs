@@ -11,6 +11,7 @@ use aws_smithy_types::event_stream::{Header, HeaderValue, Message};
 use bedrock_agentcore::operation::InvokeCodeInterpreter;
 use bedrock_agentcore::types::CodeInterpreterStreamOutput;
 use bedrock_agentcore_control::bytes::Bytes;
+use bedrock_agentcore_control::serde_json::json;
 use futures_core::Stream;
 use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::{ByteStream, Error, EventStream, Operation};
@@ -27,6 +28,20 @@ const HEADERS: [&str; 7] = [
     ":error-message",
     ":content-type",
     "other",
+];
+/// Headers of messages with meaning.
+const KINDS: [&[(&str, &str)]; 4] = [
+    &[],
+    &[(":message-type", "event"), (":event-type", "result")],
+    &[
+        (":message-type", "exception"),
+        (":exception-type", "throttlingException"),
+    ],
+    &[
+        (":message-type", "error"),
+        (":error-code", "Failure"),
+        (":error-message", "it failed"),
+    ],
 ];
 const VALUES: [&str; 8] = [
     "event",
@@ -76,12 +91,19 @@ pub fn events(data: &[u8]) {
 
 /// Generates a valid message, whose headers often have meaning, or one with a wrong byte.
 fn message(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
-    let payload = if u.ratio(1, 4)? {
-        Vec::from(u.arbitrary::<&[u8]>()?)
-    } else {
-        json_value(u, DEPTH)?.to_string().into_bytes()
+    let payload = match u.int_in_range(0..=3)? {
+        0 => Vec::from(u.arbitrary::<&[u8]>()?),
+        1 => json_value(u, DEPTH)?.to_string().into_bytes(),
+        _ => {
+            let content = json!({ "type": "text", "text": json_value(u, 0)? });
+            let members = json!({ "content": [content], "isError": json_value(u, 0)?, "message": json_value(u, 0)? });
+            members.to_string().into_bytes()
+        }
     };
     let mut message = Message::new(payload);
+    for (name, value) in *u.choose(&KINDS)? {
+        message = message.add_header(Header::new(*name, HeaderValue::String((*value).into())));
+    }
     for _ in 0..u.int_in_range(0..=4)? {
         let name = *u.choose(&HEADERS)?;
         let value = match u.int_in_range(0..=7)? {
