@@ -21,6 +21,7 @@ import botocore.eventstream
 import botocore.parsers
 import botocore.serialize
 import botocore.session
+from botocore.awsrequest import HeadersDict
 
 import responses
 from responses import CBOR
@@ -298,11 +299,14 @@ def first_difference(place, ours, theirs):
     return first_difference(f"{place}.{key}", ours, theirs)
 
 
+def raw(case):
+    """Returns a response as botocore's parsers take it."""
+    return {"status_code": case["status"], "headers": HeadersDict(case["headers"]), "body": base64.b64decode(case["body"])}
+
+
 def response_differences(service, operation, case, answer):
     shape = operation.output_shape
-    body = base64.b64decode(case["body"])
-    raw = {"status_code": case["status"], "headers": case["headers"], "body": body}
-    theirs = service.parser.parse(raw, shape)
+    theirs = service.parser.parse(raw(case), shape)
     theirs.pop("ResponseMetadata", None)
     if not shape:
         yield "output", answer["output"], {}
@@ -312,14 +316,13 @@ def response_differences(service, operation, case, answer):
 
 
 def error_differences(service, error, case, answer):
-    raw = {"status_code": case["status"], "headers": case["headers"], "body": base64.b64decode(case["body"])}
-    theirs = service.parser.parse(raw, None)["Error"]
+    theirs = service.parser.parse(raw(case), None)["Error"]
     yield "code", answer["code"], theirs["Code"]
     # An empty message is replaced by a description.
     if theirs["Message"]:
         yield "message", answer["message"], theirs["Message"]
     # botocore parses the members with the shape of the code.
-    members = service.parser.parse(raw, error)
+    members = service.parser.parse(raw(case), error)
     names = names_of(service)
     yield "members", normalized(answer["members"], error, names), plain(members, error, names)
 

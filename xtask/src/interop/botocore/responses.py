@@ -6,24 +6,27 @@ import json
 import struct
 import zlib
 
+from botocore.awsrequest import HeadersDict
+
 CBOR = "smithy-rpc-v2-cbor"
+CBOR_HEADERS = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
 
 
 def response(service, operation, value):
     """Writes a response with botocore's serializer of requests, which has the same format."""
     shape = operation.output_shape
-    headers, status, body = {}, operation.http.get("responseCode", 200), b""
+    headers, status, body = HeadersDict(), operation.http.get("responseCode", 200), b""
     serializer = service.serializer
     if service.protocol == CBOR:
-        headers = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
+        headers.update(CBOR_HEADERS)
         content = bytearray()
         if shape:
             serializer._serialize_data_item(content, value, shape)
         body = bytes(content) or b"\xbf\xff"
     else:
-        headers = {"content-type": "application/json"}
+        headers["content-type"] = "application/json"
         body, status = json_response(serializer, shape, value, headers, status)
-    return {"status": status, "headers": headers, "body": base64.b64encode(body).decode()}
+    return {"status": status, "headers": dict(headers.items()), "body": base64.b64encode(body).decode()}
 
 
 def json_response(serializer, shape, value, headers, status):
@@ -54,16 +57,18 @@ def error(service, shape, value):
     """Writes an error as the service's protocol does."""
     details = shape.metadata.get("error", {})
     status = details.get("httpStatusCode", 500 if shape.metadata.get("fault") else 400)
+    # A member may have a header of the protocol.
+    headers = HeadersDict()
     if service.protocol == CBOR:
-        headers = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
+        headers.update(CBOR_HEADERS)
         body = cbor_error(service.serializer, shape, value)
     else:
-        headers = {"content-type": "application/json"}
+        headers["content-type"] = "application/json"
         body, _ = json_response(service.serializer, shape, value, headers, status)
         if service.protocol == "rest-json":
             headers["x-amzn-errortype"] = shape.name
         body = json.dumps({**json.loads(body), "__type": f"com.amazonaws#{shape.name}"}).encode()
-    return {"status": status, "headers": headers, "body": base64.b64encode(body).decode()}
+    return {"status": status, "headers": dict(headers.items()), "body": base64.b64encode(body).decode()}
 
 
 def cbor_error(serializer, shape, value):
