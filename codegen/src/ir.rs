@@ -16,7 +16,8 @@ use smithy_model::Diagnostic;
 
 pub use example::{DocBlock, Example, ExampleCall, Expression, Members};
 pub use operation::{
-    Body, Conversion, Operation, Pagination, Step, Update, UpdateField, UpdateForm, UpdateValue,
+    Auth, Body, Conversion, Discovery, Operation, Pagination, Step, Update, UpdateField,
+    UpdateForm, UpdateValue,
 };
 pub use protocol_tests::{
     EventCase, ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,

@@ -53,6 +53,10 @@ fn main() -> io::Result<()> {
             write(target, index, &[number, 1, 0, 0, 0, 0, 0, 0])?;
         }
     }
+    for index in 0..u8::MAX {
+        let data: Vec<u8> = (0..64).map(|byte: u8| byte.wrapping_mul(index)).collect();
+        write("events", usize::from(index), &data)?;
+    }
     for (index, text) in PROFILE_FILES.iter().enumerate() {
         write("profile_file", index, text.as_bytes())?;
     }

@@ -6,6 +6,7 @@
 
 mod configuration;
 mod emulator;
+mod events;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -18,6 +19,7 @@ use bedrock_agentcore_control::{Client, Error, Validation};
 
 pub use self::configuration::{endpoint_url, profile_file};
 pub use self::emulator::emulated_request;
+pub use self::events::events;
 use crate::model::{Model, OperationShape};
 use crate::operations::{AnyValue, Entry, OPERATIONS};
 use crate::sample::{Fill, sample};

@@ -30,6 +30,8 @@ pub(crate) struct Service {
     store: Store,
     /// Folder of the version, in the file system or in the wheel.
     folder: String,
+    /// Folder with the tests of endpoint rules of all services.
+    tests: Option<PathBuf>,
 }
 
 /// The place of the files.
@@ -46,6 +48,7 @@ pub(crate) struct Files {
     paginators: Option<ModelFile>,
     waiters: Option<ModelFile>,
     endpoint_rules: Option<ModelFile>,
+    endpoint_tests: Option<ModelFile>,
 }
 
 impl Files {
@@ -56,6 +59,7 @@ impl Files {
             paginators: self.paginators.as_ref().map(ModelFile::source),
             waiters: self.waiters.as_ref().map(ModelFile::source),
             endpoint_rules: self.endpoint_rules.as_ref().map(ModelFile::source),
+            endpoint_tests: self.endpoint_tests.as_ref().map(ModelFile::source),
         }
     }
 }
@@ -73,7 +77,14 @@ impl Service {
             name,
             store,
             folder,
+            tests: None,
         }
+    }
+
+    /// Adds the tests of endpoint rules, which the source archive of botocore has in
+    /// `tests/functional/endpoint-rules`.
+    pub(crate) fn with_tests(self, tests: Option<PathBuf>) -> Self {
+        Self { tests, ..self }
     }
 
     /// Reads the files. Returns `None` if the service has no `service-2.json`.
@@ -86,7 +97,18 @@ impl Service {
             paginators: self.file("paginators-1.json")?,
             waiters: self.file("waiters-2.json")?,
             endpoint_rules: self.file("endpoint-rule-set-1.json")?,
+            endpoint_tests: self.endpoint_tests()?,
         }))
+    }
+
+    fn endpoint_tests(&self) -> Result<Option<ModelFile>> {
+        let Some(folder) = &self.tests else {
+            return Ok(None);
+        };
+        let path = folder.join(&self.name).join("endpoint-tests-1.json");
+        let path = path.to_string_lossy().into_owned();
+        let text = read_from_folder(&path).with_context(|| format!("cannot read {path}"))?;
+        Ok(text.map(|text| ModelFile { name: path, text }))
     }
 
     /// Reads a file, plain or compressed. Returns `None` if there is neither.

@@ -36,6 +36,11 @@ pub(crate) struct Args {
     /// Do not run the tests of endpoint rules
     #[arg(long)]
     no_endpoint_tests: bool,
+    /// A folder with tests of the endpoint rules of botocore's services,
+    /// `<service>/endpoint-tests-1.json`, as botocore's source archive has it in
+    /// tests/functional/endpoint-rules
+    #[arg(long, value_name = "DIR")]
+    endpoint_tests: Option<PathBuf>,
     /// The number of parallel jobs [default: the number of processors]
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
@@ -46,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/survey");
     let start = Instant::now();
-    let inputs = input::find(&args.paths)?;
+    let inputs = input::find(&args.paths, args.endpoint_tests.as_ref())?;
     if inputs.is_empty() {
         bail!(
             "no models found: a model is a .json file that contains \"smithy\", or a service-2.json of botocore"

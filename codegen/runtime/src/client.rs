@@ -23,6 +23,7 @@ use crate::endpoint::{EndpointParams, Target};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::orchestrator::clock_skew::ClockSkew;
+use crate::orchestrator::discovery::DiscoveredEndpoint;
 use crate::orchestrator::retry::RetryState;
 use crate::transport::Transport;
 use crate::transport::http_client::local_client;
@@ -45,6 +46,8 @@ pub(crate) struct ClientInner {
     pub(crate) corrects_clock_skew: bool,
     pub(crate) clock_skew: ClockSkew,
     pub(crate) retry_state: RetryState,
+    /// Endpoint of operations that discover it. Locked while it is requested.
+    pub(crate) discovered_endpoint: tokio::sync::Mutex<Option<DiscoveredEndpoint>>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,
     /// Transport for plain http to this machine. `None` if the caller configured the client's

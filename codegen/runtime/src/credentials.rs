@@ -2,6 +2,7 @@
 
 #[cfg(feature = "aws-config")]
 pub(crate) mod aws_http;
+pub(crate) mod bearer;
 pub(crate) mod cache;
 #[cfg(feature = "aws-config")]
 pub(crate) mod chain;

@@ -17,11 +17,12 @@ use std::fmt;
 pub use params::{EndpointParams, ParamValue};
 pub use rules::RuleSet;
 
-pub(crate) use check::{
-    PLAIN_HTTP_VARIABLE, check_custom_url, check_region, is_local, without_secrets,
-};
 #[cfg(feature = "aws-config")]
-pub(crate) use check::{check_plain_http, is_metadata_service};
+pub(crate) use check::is_metadata_service;
+pub(crate) use check::{
+    PLAIN_HTTP_VARIABLE, check_custom_url, check_plain_http, check_region, is_local,
+    without_secrets,
+};
 pub(crate) use target::Target;
 
 use crate::shape::values::Document;
@@ -69,10 +70,8 @@ impl Endpoint {
     /// `authSchemes`.
     #[must_use]
     pub fn auth_scheme(&self, name: &str) -> Option<AuthScheme> {
-        let schemes = self.properties.get("authSchemes")?.as_array()?;
-        let has_name =
-            |scheme: &&Document| scheme.get("name").and_then(Document::as_str) == Some(name);
-        let scheme = schemes.iter().find(has_name)?;
+        let mut schemes = self.auth_schemes();
+        let scheme = schemes.find(|scheme| scheme_name(scheme) == Some(name))?;
         let text = |key: &str| scheme.get(key)?.as_str().map(str::to_owned);
         let flag = |key: &str| {
             scheme
@@ -87,6 +86,20 @@ impl Endpoint {
             disable_normalize_path: flag("disableNormalizePath"),
         })
     }
+
+    /// Returns the names of the property `authSchemes`.
+    pub(crate) fn auth_scheme_names(&self) -> Vec<&str> {
+        self.auth_schemes().filter_map(scheme_name).collect()
+    }
+
+    fn auth_schemes(&self) -> impl Iterator<Item = &Document> {
+        let schemes = self.properties.get("authSchemes");
+        schemes.and_then(Document::as_array).into_iter().flatten()
+    }
+}
+
+fn scheme_name(scheme: &Document) -> Option<&str> {
+    scheme.get("name")?.as_str()
 }
 
 /// Settings of signatures for an endpoint that differ from the service's (Smithy's "AWS rules

@@ -4,7 +4,9 @@ pub(crate) mod info;
 
 use std::fmt;
 
-pub use self::info::{Auth, BodyKind, ErrorInfo, Format, OperationInfo, Protocol, ServiceInfo};
+pub use self::info::{
+    Auth, BodyKind, Discovery, ErrorInfo, Format, OperationInfo, Protocol, ServiceInfo,
+};
 use crate::endpoint::EndpointParams;
 use crate::shape::Structure;
 use crate::shape::validate::{Validation, Violation, validate};
@@ -23,6 +25,10 @@ pub trait Operation: Structure + fmt::Debug + Send + Sync + 'static {
 
     /// Metadata of the operation.
     const INFO: &'static OperationInfo;
+
+    /// Discovery of the operation's endpoint, which a custom endpoint replaces. `None` if the endpoint
+    /// rules suffice.
+    const DISCOVERY: Option<Discovery> = None;
 
     /// Returns the member with the trait `smithy.api#idempotencyToken`, if the operation has one.
     /// A call sets it once, unless it is already set.

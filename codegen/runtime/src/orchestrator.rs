@@ -3,12 +3,14 @@
 //! Nothing here is generic over the operation, so that it is compiled once.
 
 pub(crate) mod clock_skew;
+pub(crate) mod discovery;
 pub(crate) mod prepared_call;
 mod rate_limiter;
 pub(crate) mod retry;
 mod signing;
 
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -18,10 +20,15 @@ use http::{Request, Response};
 use tokio::runtime::Handle;
 use tracing::Instrument;
 
+use self::discovery::{DiscoveredEndpoint, EndpointsInput};
 use self::prepared_call::PreparedCall;
 use self::retry::RetryLoop;
 use crate::client::hooks::{HookContext, Outcome};
+use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
+use crate::operation::info::Discovery;
+use crate::protocol;
+use crate::transport::BoxFuture;
 
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
@@ -134,16 +141,17 @@ impl<'a> Orchestrator<'a> {
                     break;
                 }
             }
+            let target = self.target().await?;
             let used_skew = client.clock_skew.get();
-            let error = match self.attempt().await {
+            let error = match self.attempt(&target).await {
                 Ok(response) => {
                     retries.on_success();
                     return Ok(response);
                 }
                 Err(error) => error,
             };
-            let is_corrected =
-                client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
+            let is_corrected = self.forget_endpoint(&error)
+                || client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let is_idempotent = self.call.is_idempotent();
             if !self.call.can_send_again {
                 tracing::debug!(
@@ -161,15 +169,76 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
+    /// Returns the endpoint of the endpoint rules, or the one that is discovered.
+    pub(crate) async fn target(&self) -> Result<Arc<Target>, Error> {
+        match self.call.discovery {
+            Some(discovery) => self.discover(discovery).await,
+            None => Ok(Arc::clone(&self.call.target)),
+        }
+    }
+
+    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one call at
+    /// a time. An expired endpoint is used if the request fails.
+    fn discover(&self, discovery: Discovery) -> BoxFuture<'_, Result<Arc<Target>, Error>> {
+        Box::pin(async move {
+            let mut cached = self.call.client.0.discovered_endpoint.lock().await;
+            if let Some(endpoint) = cached.as_ref().filter(|endpoint| !endpoint.is_expired()) {
+                return Ok(Arc::clone(&endpoint.target));
+            }
+            match self.request_endpoint(discovery).await {
+                Ok(endpoint) => Ok(Arc::clone(&cached.insert(endpoint).target)),
+                Err(error) => {
+                    let expired = cached.as_ref().ok_or_else(|| error.clone())?;
+                    tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is used");
+                    Ok(Arc::clone(&expired.target))
+                }
+            }
+        })
+    }
+
+    /// Requests the endpoint from the service.
+    fn request_endpoint(
+        &self,
+        discovery: Discovery,
+    ) -> BoxFuture<'_, Result<DiscoveredEndpoint, Error>> {
+        Box::pin(async move {
+            let info = discovery.operation;
+            let client = self.call.client.clone();
+            let hosts = &self.call.client.0.plain_http_hosts;
+            let config = Arc::clone(&self.call.config);
+            let request = protocol::request::Request::of_members(info, &EndpointsInput {})?;
+            let call = PreparedCall::new(info, client, config, request)?;
+            let response = Orchestrator::new(&call).call(Ok).await?;
+            DiscoveredEndpoint::read(info, response, &call.target, hosts)
+                .map_err(|error| error.with_operation(info.name))
+        })
+    }
+
+    /// Forgets the discovered endpoint if `error` says that it is no longer valid, so that the next
+    /// attempt requests another one.
+    fn forget_endpoint(&self, error: &Error) -> bool {
+        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110 §15.5.20).
+        let is_invalid =
+            |discovery: Discovery| error.is(discovery.error) || error.status() == Some(421);
+        if !self.call.discovery.is_some_and(is_invalid) {
+            return false;
+        }
+        // A locked endpoint is being requested by another call.
+        if let Ok(mut cached) = self.call.client.0.discovered_endpoint.try_lock() {
+            *cached = None;
+        }
+        true
+    }
+
     /// Sends an attempt within its timeout, and reports its outcome.
-    async fn attempt(&self) -> Result<Response<Bytes>, Error> {
+    async fn attempt(&self, target: &Target) -> Result<Response<Bytes>, Error> {
         let number = self.context().attempt;
         let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
         self.stage.set(Stage::Signing);
         let outcome = {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
             // that timed out does not continue during the delay before the next one.
-            let mut exchange = Box::pin(self.sign_and_send().instrument(span.clone()));
+            let mut exchange = Box::pin(self.sign_and_send(target).instrument(span.clone()));
             let limit = self.call.config.timeouts.attempt;
             within("attempt", limit, exchange.as_mut()).await
         };
@@ -198,10 +267,10 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    async fn sign_and_send(&self) -> Result<Response<Bytes>, Error> {
+    async fn sign_and_send(&self, target: &Target) -> Result<Response<Bytes>, Error> {
         let context = self.context();
         let hooks = &self.call.config.hooks;
-        let mut request = self.call.unsigned_request()?;
+        let mut request = self.call.unsigned_request(target)?;
         for hook in hooks {
             hook.before_signing(context, &mut request)?;
         }

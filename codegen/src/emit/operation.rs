@@ -25,7 +25,7 @@ use quote::quote;
 use super::file::File;
 use super::tokens::{ident, string};
 use super::{endpoints, example, structure, table, update};
-use crate::ir::{Body, Operation};
+use crate::ir::{Auth, Body, Discovery, Operation};
 
 /// Macro that declares a module for every operation. A module may have the name of a crate; `self`
 /// distinguishes them.
@@ -93,7 +93,8 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let idempotent = operation.idempotent;
     let host_prefix = string(&operation.host_prefix);
     let checksum_required = operation.checksum_required;
-    let auth = ident(operation.auth);
+    let auth = auth(&operation.auth);
+    let discovery = discovery(file, operation.discovery.as_ref());
     let endpoint_params = endpoints::bindings(file, &operation.endpoint_params);
     let token = operation.token.as_ref().map(|field| {
         let field = ident(field);
@@ -134,12 +135,43 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
                 idempotent: #idempotent,
                 host_prefix: #host_prefix,
                 checksum_required: #checksum_required,
-                auth: Auth::#auth,
+                auth: #auth,
             };
+            #discovery
             #token
             #request_body
             #response_stream
             #endpoint_params
+        }
+    }
+}
+
+/// Prints the discovery of the endpoint; nothing if the endpoint rules suffice.
+fn discovery(file: &File, discovery: Option<&Discovery>) -> TokenStream {
+    let Some(Discovery { operation, error }) = discovery else {
+        return TokenStream::new();
+    };
+    file.import("smithy_reqwest::operation::Discovery");
+    file.import(&format!("crate::operation::{operation}"));
+    let operation = ident(operation);
+    let error = string(error);
+    quote! {
+        const DISCOVERY: Option<Discovery> = Some(Discovery {
+            operation: #operation::INFO,
+            error: #error,
+        });
+    }
+}
+
+fn auth(auth: &Auth) -> TokenStream {
+    match auth {
+        Auth::Supported(variant) => {
+            let variant = ident(variant);
+            quote! { Auth::#variant }
+        }
+        Auth::Unsupported(schemes) => {
+            let schemes = string(schemes);
+            quote! { Auth::Unsupported(#schemes) }
         }
     }
 }

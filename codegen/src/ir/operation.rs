@@ -35,8 +35,10 @@ pub struct Operation {
     pub host_prefix: String,
     /// Whether requests carry a checksum of their body.
     pub checksum_required: bool,
-    /// Variant of the runtime's `Auth`.
-    pub auth: &'static str,
+    /// Authentication.
+    pub auth: Auth,
+    /// Discovery of the endpoint.
+    pub discovery: Option<Discovery>,
     /// Parameters of the endpoint rules that the operation binds.
     pub endpoint_params: Vec<EndpointBinding>,
     /// Field of the idempotency token.
@@ -145,4 +147,22 @@ pub enum Conversion {
     /// The output's field is optional, the update's is not; with the JSON name of the update's
     /// field.
     Require(String),
+}
+
+/// Authentication of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Variant of the runtime's `Auth`.
+    Supported(&'static str),
+    /// Schemes that the runtime does not support.
+    Unsupported(String),
+}
+
+/// Discovery of an operation's endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovery {
+    /// Input of the operation that returns endpoints.
+    pub operation: String,
+    /// Code of the error for an endpoint that is no longer valid.
+    pub error: String,
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod bindings;
+pub(crate) mod discovery;
 pub(crate) mod jmespath;
 pub(crate) mod pagination;
 pub(crate) mod updates;
@@ -107,6 +108,7 @@ fn operation(
         host_prefix: lowering.host_prefix(shape, input_shape),
         checksum_required: auth::checksum(shape),
         auth: lowering.auth(shape),
+        discovery: discovery::discovery(lowering, shape, input_shape, diagnostics),
         endpoint_params: endpoints::bindings(lowering, parameters, shape, input_shape, diagnostics),
         token: token.map(|member| lowering.member_name(input_shape, member)),
         pagination: pagination::pagination(lowering, shape, input_shape, output_shape, diagnostics),

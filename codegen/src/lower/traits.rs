@@ -7,11 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::lower::context::Lowering;
 use smithy_model::traits::{Generator, generator};
-use smithy_model::{Diagnostic, Location, Model, Shape, Subject};
-
-/// Trait of operations whose endpoint the service has to be asked for
-/// (<https://smithy.io/2.0/aws/aws-core.html>, "Client endpoint discovery").
-const DISCOVERED: &str = "aws.api#clientDiscoveredEndpoint";
+use smithy_model::{Diagnostic, Location, Subject};
 
 /// Checks the traits of all shapes of the service. Returns how often each ignored trait is applied.
 pub(crate) fn check(
@@ -38,18 +34,6 @@ pub(crate) fn check(
                 }
             }
         }
-        diagnostics.extend(warn_of_discovery(model, shape));
     }
     ignored
-}
-
-/// Warns of an operation that the endpoint of the endpoint rules does not serve.
-fn warn_of_discovery(model: &Model, operation: &Shape) -> Option<Diagnostic> {
-    let is_required = operation
-        .traits
-        .property(DISCOVERED, "required")?
-        .as_bool()?;
-    let message = "requires endpoint discovery, which clients do not support";
-    let hint = "ask the service for its endpoints, and set one as the endpoint URL of the client";
-    is_required.then(|| model.warning(Location::of_trait(operation, DISCOVERED), message, hint))
 }

@@ -355,12 +355,14 @@ fn rejects_jmespath_slices_that_overflow() {
 
 /// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
+    tests_of_url("https://{Result#implicitGlobalRegion}", region, expect)
+}
+
+/// The same for rules that return this URL.
+fn tests_of_url(url: &str, region: &str, expect: &Value) -> (usize, usize) {
     let params = json!({"Region": region, "UseDualStack": true});
     let partition = assign("aws.partition", json!([{"ref": "Name"}]), "Result");
-    let mut traits = rule_set(json!([endpoint(
-        json!([partition]),
-        "https://{Result#implicitGlobalRegion}"
-    )]));
+    let mut traits = rule_set(json!([endpoint(json!([partition]), url)]));
     let rules = &mut traits["smithy.rules#endpointRuleSet"];
     rules["parameters"]["UseDualStack"] =
         json!({"type": "boolean", "builtIn": "AWS::UseDualStack"});
@@ -407,6 +409,14 @@ fn skips_cases_that_expect_the_old_global_region_of_china() {
         ),
         (1, 0)
     );
+}
+
+#[test]
+fn keeps_cases_of_rules_that_name_the_region_of_china() {
+    let url = "https://a.cn-north-1.{Result#implicitGlobalRegion}";
+    let expect = json!({"endpoint": {"url": "https://a.cn-north-1.cn-northwest-1"}});
+
+    assert_eq!(tests_of_url(url, "cn-northwest-1", &expect), (1, 0));
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod diff_impact;
 mod diff_pages;
 mod diff_properties;
 mod diff_release;
+mod discovery;
 mod emitter_docs;
 mod endpoint_diagrams;
 mod endpoints;

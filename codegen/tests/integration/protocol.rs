@@ -8,7 +8,7 @@ use smithy_model::Diagnostic;
 use crate::fixture::{assert_snapshot, generated, load_text, options};
 
 /// Returns a model of a service with one operation, modified by `change`.
-fn model(change: impl FnOnce(&mut Value)) -> String {
+pub(crate) fn model(change: impl FnOnce(&mut Value)) -> String {
     let mut model = json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}], "traits": {
             "aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "s"}}},
@@ -32,8 +32,12 @@ fn lowered(text: &str) -> Result<ir::Crate, Vec<Diagnostic>> {
     lower::lower(&load_text(text).expect("the model loads"), &options)
 }
 
-fn lower_model(text: &str) -> ir::Crate {
+pub(crate) fn lower_model(text: &str) -> ir::Crate {
     lowered(text).unwrap_or_else(|found| panic!("{found:?}"))
+}
+
+fn unsupported(schemes: &str) -> ir::Auth {
+    ir::Auth::Unsupported(schemes.to_owned())
 }
 
 fn set_protocol(shapes: &mut Value, protocol: &str) {
@@ -155,10 +159,19 @@ fn auth_of_the_operation_overrides_the_service() {
                 shapes["a#Op"]["traits"][*id] = value.clone();
             }
         }));
-        krate.operations[0].auth
+        match &krate.operations[0].auth {
+            ir::Auth::Supported(variant) => *variant,
+            ir::Auth::Unsupported(schemes) => panic!("{schemes}"),
+        }
     };
     let sigv4 = json!(["aws.auth#sigv4"]);
+    let bearer = json!(["smithy.api#httpBearerAuth"]);
+    let both = json!(["aws.auth#sigv4", "smithy.api#httpBearerAuth"]);
+    let multi_region = json!(["aws.auth#sigv4a", "aws.auth#sigv4"]);
 
+    assert_eq!(auth(bearer, &[]), "Bearer");
+    assert_eq!(auth(both, &[]), "BearerOrSigV4");
+    assert_eq!(auth(multi_region, &[]), "SigV4");
     assert_eq!(auth(Value::Null, &[]), "SigV4");
     assert_eq!(auth(json!([]), &[]), "None");
     assert_eq!(
@@ -182,15 +195,15 @@ fn auth_of_the_operation_overrides_the_service() {
 #[test]
 fn warns_of_unsupported_authentication() {
     let krate = lower_model(&model(|shapes| {
-        shapes["a#S"]["traits"]["smithy.api#httpBearerAuth"] = json!({});
-        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["smithy.api#httpBearerAuth"]);
+        shapes["a#S"]["traits"]["aws.auth#sigv4a"] = json!({"name": "s"});
+        shapes["a#Op"]["traits"]["smithy.api#auth"] = json!(["aws.auth#sigv4a"]);
     }));
 
-    assert_eq!(krate.operations[0].auth, "Unsupported");
+    assert_eq!(krate.operations[0].auth, unsupported("aws.auth#sigv4a"));
     let warning = &krate.warnings[0];
     assert_eq!(
         warning.message,
-        "calls of 1 operations fail: they require smithy.api#httpBearerAuth"
+        "calls of 1 operations fail: they require aws.auth#sigv4a"
     );
     assert_eq!(warning.shape, "a#Op");
 }
@@ -205,7 +218,7 @@ fn auth_definition_traits_define_schemes() {
             "smithy.api#trait": {}, "smithy.api#authDefinition": {}}});
     }));
 
-    assert_eq!(krate.operations[0].auth, "Unsupported");
+    assert_eq!(krate.operations[0].auth, unsupported("a#token"));
 }
 
 #[test]
@@ -217,29 +230,8 @@ fn services_without_schemes_are_not_signed() {
             .remove("aws.auth#sigv4");
     }));
 
-    assert_eq!(krate.operations[0].auth, "None");
+    assert_eq!(krate.operations[0].auth, ir::Auth::Supported("None"));
     assert_eq!(krate.warnings, []);
-}
-
-#[test]
-fn warns_of_endpoint_discovery() {
-    let warnings = |required: bool| {
-        let krate = lower_model(&model(|shapes| {
-            shapes["a#Op"]["traits"]["aws.api#clientDiscoveredEndpoint"] =
-                json!({"required": required});
-        }));
-        krate
-            .warnings
-            .into_iter()
-            .map(|warning| warning.message)
-            .collect::<Vec<_>>()
-    };
-
-    assert_eq!(
-        warnings(true),
-        ["requires endpoint discovery, which clients do not support"]
-    );
-    assert_eq!(warnings(false), [""; 0]);
 }
 
 /// The default of a nested member and of one of the input, each with these traits.

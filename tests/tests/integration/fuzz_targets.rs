@@ -44,6 +44,11 @@ fn any_request_to_the_emulator() {
 }
 
 #[test]
+fn any_messages_as_events() {
+    run(fuzzing::events, 2000);
+}
+
+#[test]
 fn any_bytes_as_success() {
     run(fuzzing::success, 2000);
 }

@@ -8,9 +8,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
-use smithy_codegen::{Options, emit, ir, lower};
+use serde_json::json;
+use smithy_codegen::ir::{self, Type};
+use smithy_codegen::{Options, emit, lower};
 use smithy_model::Source;
 use smithy_model::import::botocore;
 
@@ -19,6 +23,8 @@ use crate::botocore_data::{self, Service};
 use crate::toolchain::Rustc;
 use crate::{crate_files, model_files, project};
 
+/// Stack size of a thread, that of the main thread: the generator recurses over nested shapes.
+const STACK_SIZE: usize = 8 << 20;
 const BOTOCORE: [&str; 1] = ["botocore==1.44.8"];
 /// Services that are compared by default, with the protocol `rpcv2Cbor`.
 const SERVICES: [&str; 5] = ["acm-pca", "cloudwatch", "keyspaces", "memorydb", "pi"];
@@ -30,7 +36,7 @@ pub(super) struct Selection {
     /// [default: a sample of five]
     #[arg(long, value_name = "NAME")]
     service: Vec<String>,
-    /// Compare all services with botocore, which takes an hour or more
+    /// Compare all services with botocore, which takes half an hour or more
     #[arg(long, conflicts_with = "service")]
     all_services: bool,
 }
@@ -45,24 +51,16 @@ pub(super) fn run(python: &Path, selection: &Selection) -> Result<()> {
     let names = services.iter().map(|service| service.name.as_str());
     let script = |command: &str| {
         let mut script = Command::new(&python);
+        script.arg("-B");
         script.arg(root.join("xtask/src/interop/botocore/differential.py"));
         script.arg(command).arg(&folder).args(names.clone());
         script.status().context("cannot run Python")
     };
     ensure!(script("write")?.success(), "the cases cannot be written");
     let rustc = Rustc::new(&root)?;
-    let mut failed = 0;
-    for service in &services {
-        let folder = folder.join(&service.name);
-        if !folder.join("cases.jsonl").exists() {
-            continue;
-        }
-        println!("answer  {}", service.name);
-        if let Err(error) = answer(&rustc, service, &folder) {
-            println!("failed  {}: {error:#}", service.name);
-            failed += 1;
-        }
-    }
+    let has_cases = |service: &&&Service| folder.join(&service.name).join("cases.jsonl").exists();
+    let services: Vec<&Service> = services.iter().filter(has_cases).copied().collect();
+    let failed = answer_all(&rustc, &services, &folder);
     let all_agree = script("compare")?.success();
     ensure!(
         failed == 0,
@@ -71,6 +69,31 @@ pub(super) fn run(python: &Path, selection: &Selection) -> Result<()> {
     );
     ensure!(all_agree, "requests or responses differ from botocore's");
     Ok(())
+}
+
+/// Generates the clients of the services, one a processor at a time, and writes their answers. Returns the number of failures.
+fn answer_all(rustc: &Rustc, services: &[&Service], folder: &Path) -> usize {
+    let next = AtomicUsize::new(0);
+    let failed = AtomicUsize::new(0);
+    let work = || {
+        while let Some(service) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
+            println!("answer  {}", service.name);
+            if let Err(error) = answer(rustc, service, &folder.join(&service.name)) {
+                println!("failed  {}: {error:#}", service.name);
+                failed.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    };
+    let jobs = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            let builder = thread::Builder::new().stack_size(STACK_SIZE);
+            // Without a thread, the services are left to the others or to the call below.
+            let _ = builder.spawn_scoped(scope, work);
+        }
+    });
+    work();
+    failed.into_inner()
 }
 
 /// Returns the services that the arguments select.
@@ -117,8 +140,14 @@ fn answer(rustc: &Rustc, service: &Service, folder: &Path) -> Result<()> {
         command: "cargo xtask interop".to_owned(),
         ..Options::default()
     };
-    let krate = lower::lower(&model, &options)
+    let mut krate = lower::lower(&model, &options)
         .map_err(|errors| model_files::report(&errors, "cannot generate a client"))?;
+    // The rules of some services reject random parameters. `survey` tests the rules.
+    krate.endpoint.rule_set["rules"] = json!([{
+        "type": "endpoint",
+        "conditions": [],
+        "endpoint": {"url": {"ref": "Endpoint"}}
+    }]);
     let mut tree = emit::emit(&krate);
     if let Some(root) = tree.files.get_mut("src/lib.rs") {
         root.push_str(&test_module(&krate, folder));
@@ -138,19 +167,40 @@ fn answer(rustc: &Rustc, service: &Service, folder: &Path) -> Result<()> {
 /// Returns a unit test that answers the cases in `folder`.
 fn test_module(krate: &ir::Crate, folder: &Path) -> String {
     let mut arms = String::new();
-    for operation in &krate.operations {
-        let (name, ty) = (&operation.name, &operation.input.name);
+    let mut arm = |kind: &str, name: &str, call: String| {
         let _ = writeln!(
             arms,
-            "                {name:?} => answer::<crate::operation::{ty}>(&case),"
+            "                ({kind:?}, {name:?}) => {call}(&case),"
         );
+    };
+    for operation in &krate.operations {
+        let ty = format!("crate::operation::{}", operation.input.name);
+        for kind in ["request", "response"] {
+            arm(kind, &operation.name, format!("answer::<{ty}>"));
+        }
+        if let Some(Type::Events(union)) = operation.output.stream.as_ref().map(|stream| &stream.ty)
+        {
+            let call = format!("answer_events::<{ty}, crate::types::{union}>");
+            arm("events", &operation.name, call);
+        }
+    }
+    // Any operation reads the errors of all.
+    if let Some(operation) = krate.operations.first() {
+        let ty = format!("crate::operation::{}", operation.input.name);
+        for error in &krate.errors {
+            let code = error.code.as_deref().unwrap_or_default();
+            let call = format!("answer_error::<{ty}, crate::error::{}>", error.name);
+            arm("error", code, call);
+        }
     }
     format!(
         r#"
 #[cfg(test)]
 mod differential {{
-    use smithy_reqwest::protocol_tests::differential::answer;
+    use smithy_reqwest::protocol_tests::differential::*;
     use smithy_reqwest::serde_json::{{Value, from_str, json}};
+
+    const KINDS: [&str; 4] = ["request", "response", "error", "events"];
 
     #[test]
     fn answers_cases() {{
@@ -159,8 +209,9 @@ mod differential {{
         let mut answers = String::new();
         for line in cases.lines() {{
             let case: Value = from_str(line).unwrap();
-            let answer = match case["operation"].as_str().unwrap() {{
-{arms}                name => json!({{ "error": format!("there is no operation {{name}}") }}),
+            let (kind, name) = case.as_object().unwrap().iter().find(|(key, _)| KINDS.contains(&key.as_str())).unwrap();
+            let answer = match (kind.as_str(), name.as_str().unwrap()) {{
+{arms}                (kind, name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
             }};
             answers.push_str(&format!("{{answer}}\n"));
         }}

@@ -59,8 +59,8 @@ fn import(service: &Service) -> Result<(ModelFile, Vec<String>), String> {
 }
 
 /// Returns the given files, the services of the given wheels, and the models and services in the given
-/// folders, sorted.
-pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>> {
+/// folders, sorted. `tests` is a folder with tests of endpoint rules of botocore's services.
+pub(super) fn find(paths: &[PathBuf], tests: Option<&PathBuf>) -> Result<Vec<Input>> {
     let mut models = Vec::new();
     let mut services = Vec::new();
     for path in paths {
@@ -76,7 +76,9 @@ pub(super) fn find(paths: &[PathBuf]) -> Result<Vec<Input>> {
     models.sort();
     models.dedup();
     let models = models.into_iter().map(Input::Model);
-    let services = services.into_iter().map(Input::Botocore);
+    let services = services
+        .into_iter()
+        .map(|service| Input::Botocore(service.with_tests(tests.cloned())));
     Ok(models.chain(services).collect())
 }
 

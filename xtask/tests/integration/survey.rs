@@ -238,12 +238,28 @@ fn checks_crates_and_runs_endpoint_tests() {
         ("good.json", &good),
         ("diagram.json", &diagram),
         ("rules-wrong.json", &bad),
+        (
+            "data/toys/2024-01-01/service-2.json",
+            &botocore("rest-json", "/toys"),
+        ),
+        (
+            "data/toys/2024-01-01/endpoint-rule-set-1.json",
+            r#"{"version": "1.0", "parameters": {}, "rules": [
+                {"type": "endpoint", "conditions": [], "endpoint": {"url": "https://a.example"}}]}"#,
+        ),
+        (
+            "tests/toys/endpoint-tests-1.json",
+            r#"{"version": "1.0", "testCases": [
+                {"documentation": "one", "expect": {"endpoint": {"url": "https://a.example"}}},
+                {"documentation": "two", "expect": {"endpoint": {"url": "https://a.example"}}}]}"#,
+        ),
     ]);
 
-    let run = survey(&folder, &["--jobs", "1"]);
+    let run = survey(&folder, &["--jobs", "1", "--endpoint-tests", "tests"]);
 
-    run.assert_fails("1 of 3 services failed");
-    assert!(run.stdout.contains("1 checked by rustc"), "{}", run.stdout);
+    run.assert_fails("1 of 4 services failed");
+    assert!(run.stdout.contains("2 checked by rustc"), "{}", run.stdout);
+    assert!(row(&run, "toys").contains("2/2"), "{}", run.stdout);
     assert!(row(&run, "diagram").contains("2/2"), "{}", run.stdout);
     assert!(row(&run, "good").contains("1/1"), "{}", run.stdout);
     assert!(row(&run, "good").ends_with(" endpoints"), "{}", run.stdout);

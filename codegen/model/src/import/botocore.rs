@@ -41,6 +41,8 @@ pub struct Sources<'a> {
     pub waiters: Option<Source<'a>>,
     /// `endpoint-rule-set-1.json`: endpoint rules.
     pub endpoint_rules: Option<Source<'a>>,
+    /// `endpoint-tests-1.json`: tests of the endpoint rules, which only the source archive of botocore has.
+    pub endpoint_tests: Option<Source<'a>>,
 }
 
 /// Imports a service into `namespace`, which defaults to `com.amazonaws.` followed by the letters and digits of the
@@ -68,6 +70,7 @@ fn read(sources: &Sources<'_>, namespace: Option<&str>, findings: &Findings) -> 
     let paginators = parse(sources.paginators);
     let waiters = parse(sources.waiters);
     let endpoint_rules = parse(sources.endpoint_rules).and_then(read_endpoint_rules);
+    let endpoint_tests = parse(sources.endpoint_tests).and_then(read_endpoint_tests);
 
     let mut root = root?;
     root.text("version");
@@ -78,13 +81,19 @@ fn read(sources: &Sources<'_>, namespace: Option<&str>, findings: &Findings) -> 
     copies::add(shapes.fields_mut(), findings);
 
     let mut service = Service::read(metadata, root, namespace);
-    if let Some(rules) = endpoint_rules {
+    for (id, value) in [
+        ("smithy.rules#endpointRuleSet", endpoint_rules),
+        ("smithy.rules#endpointTests", endpoint_tests),
+    ] {
         service
             .traits
-            .insert("smithy.rules#endpointRuleSet".to_owned(), rules);
+            .extend(value.map(|value| (id.to_owned(), value)));
     }
     let names = Names::new(&service.namespace, &service.name, &operations, &shapes);
     let (shapes, labels) = shape::read(shapes, &service, &names, findings);
+    service
+        .traits
+        .extend(operation::discovery(&operations, &shapes, &names));
     let mut traits = BTreeMap::new();
     if let Some(paginators) = paginators {
         pagination::read(paginators, &names, &mut traits);
@@ -122,4 +131,16 @@ fn read_endpoint_rules(mut root: Node<'_>) -> Option<Value> {
     let rule_set =
         serde_json::json!({ "version": version, "parameters": parameters, "rules": rules });
     Some(undocumented("smithy.rules#endpointRuleSet", rule_set))
+}
+
+/// Reads the tests of endpoint rules, which have the same form in botocore and in Smithy.
+fn read_endpoint_tests(mut root: Node<'_>) -> Option<Value> {
+    let version = root.required_text("version");
+    let Some(cases) = root.value("testCases").filter(Value::is_array) else {
+        let hint = "is this an endpoint-tests-1.json of botocore? it has `version` and `testCases`";
+        root.error_at("testCases", "`testCases` must be a list of tests", hint);
+        return None;
+    };
+    root.finish("the tests of endpoint rules");
+    Some(serde_json::json!({ "version": version, "testCases": cases }))
 }

@@ -35,6 +35,7 @@ fn sources<'a>(service: &'a str) -> Sources<'a> {
         paginators: None,
         waiters: None,
         endpoint_rules: None,
+        endpoint_tests: None,
     }
 }
 
@@ -755,4 +756,54 @@ fn drops_items_that_are_no_collection() {
         remarks,
         ["left out the items of 1 paginators, which are neither lists nor maps"]
     );
+}
+
+#[test]
+fn imports_endpoint_discovery() {
+    let mut service = service(json!({"InvalidEndpointException": {
+        "type": "structure", "members": {}, "exception": true}}));
+    service["operations"]["GetToy"]["endpointdiscovery"] = json!({"required": true});
+    service["operations"]["GetToy"]["errors"] = json!([{"shape": "InvalidEndpointException"}]);
+    service["operations"]["Find"] = json!({"name": "Find", "endpointoperation": true,
+        "http": { "method": "GET", "requestUri": "/find" }});
+
+    let imported = imported(&service);
+
+    assert_eq!(imported.remarks, [""; 0]);
+    let model: Value = serde_json::from_str(&imported.text).unwrap();
+    let of_operation =
+        &model["shapes"]["toys#GetToy"]["traits"]["aws.api#clientDiscoveredEndpoint"];
+    assert_eq!(of_operation, &json!({"required": true}));
+    let shapes = model["shapes"].as_object().unwrap();
+    let mut traits = shapes
+        .values()
+        .map(|shape| &shape["traits"]["aws.api#clientEndpointDiscovery"]);
+    let of_service = traits.find(|value| value.is_object());
+    let expected = json!({"operation": "toys#Find", "error": "toys#InvalidEndpointException"});
+    assert_eq!(of_service, Some(&expected));
+}
+
+#[test]
+fn imports_tests_of_endpoint_rules() {
+    let text = service(json!({})).to_string();
+    let tests = json!({"version": "1.0", "testCases": [
+        {"documentation": "none", "params": {}, "expect": {"error": "no"}}]});
+    let tests_text = tests.to_string();
+    let endpoint_tests = Some(Source {
+        file: "endpoint-tests-1.json",
+        text: &tests_text,
+    });
+
+    let imported = import(
+        &Sources {
+            endpoint_tests,
+            ..sources(&text)
+        },
+        Some("toys"),
+    );
+
+    let model: Value = serde_json::from_str(&imported.unwrap().text).unwrap();
+    let shapes = model["shapes"].as_object().unwrap().values();
+    let mut traits = shapes.map(|shape| &shape["traits"]["smithy.rules#endpointTests"]);
+    assert_eq!(traits.find(|value| value.is_object()), Some(&tests));
 }

@@ -5,6 +5,8 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aws_credential_types::Token;
+use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 
 use crate::client::Client;
@@ -57,7 +59,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Sets the environment from which unset settings are read: `AWS_REGION`, `AWS_DEFAULT_REGION`,
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
     /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
+    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_BEARER_TOKEN_<SERVICE>`,
+    /// `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
     /// `AWS_NEW_RETRIES_2026`, `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`,
     /// `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`, and `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive
     /// requests over plain http, separated by commas.
@@ -113,6 +116,24 @@ impl<C: From<Client>> ClientBuilder<C> {
     #[must_use]
     pub fn credentials_provider(mut self, provider: impl ProvideCredentials + 'static) -> Self {
         self.settings.credentials = Some(SharedCredentialsProvider::new(provider));
+        self
+    }
+
+    /// Sets a bearer token that does not expire, in place of `AWS_BEARER_TOKEN_<SERVICE>`, whose name
+    /// ends with the service's signing name, such as `BEDROCK`.
+    ///
+    /// Operations with bearer authentication (`smithy.api#httpBearerAuth`) require a token. Operations
+    /// that support both a token and signatures use the token if there is one.
+    #[must_use]
+    pub fn bearer_token(self, token: impl Into<String>) -> Self {
+        self.token_provider(Token::new(token, None))
+    }
+
+    /// Sets the provider of bearer tokens, as [`bearer_token`](Self::bearer_token) sets a token. Tokens
+    /// are cached and refreshed like [credentials](Self::credentials_provider).
+    #[must_use]
+    pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
+        self.settings.token = Some(SharedTokenProvider::new(provider));
         self
     }
 

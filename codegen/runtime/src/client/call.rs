@@ -9,6 +9,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use bytes::Bytes;
 
@@ -16,6 +17,7 @@ use crate::client::Client;
 use crate::client::config::CallConfig;
 use crate::client::hooks::Hook;
 use crate::config::timeouts::Timeouts;
+use crate::credentials::bearer::TokenCache;
 use crate::credentials::cache::CredentialsCache;
 use crate::error::Error;
 use crate::operation::Operation;
@@ -92,6 +94,14 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
+    /// Overrides the provider of bearer tokens, such as `aws_credential_types::Token`. Its token is
+    /// cached for all attempts of this call, not for other calls.
+    pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
+        let provider = SharedTokenProvider::new(provider);
+        self.config_mut().token = Some(TokenCache::new(provider));
+        self
+    }
+
     /// Overrides the endpoint. The operation's path is appended to the path of the URL. An invalid
     /// URL fails the call.
     pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
@@ -104,17 +114,19 @@ impl<Op: Operation> Call<Op> {
     /// # Errors
     /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.
     pub fn request(self) -> Result<http::Request<Bytes>, Error> {
-        self.prepare()?.unsigned_request()
+        let call = self.prepare()?;
+        call.unsigned_request(&call.target)
     }
 
     /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests
-    /// credentials.
+    /// credentials, and the endpoint of an operation that discovers it.
     ///
     /// # Errors
     /// Returns an error if [`request`](Self::request) does, or if there are no credentials.
     pub async fn signed_request(self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let call = self.prepare()?;
-        let mut request = call.unsigned_request()?;
+        let target = Orchestrator::new(&call).target().await?;
+        let mut request = call.unsigned_request(&target)?;
         call.sign(&mut request, time).await?;
         Ok(request)
     }
@@ -152,6 +164,9 @@ impl<Op: Operation> Call<Op> {
         call.has_idempotency_token = has_idempotency_token;
         if let Some(body) = self.operation.request_body() {
             call.set_stream(mem::take(body))?;
+        }
+        if let Some(discovery) = Op::DISCOVERY {
+            call.set_discovery(discovery);
         }
         call.streams_response = Op::Output::STREAM.is_some();
         #[cfg(feature = "event-stream")]

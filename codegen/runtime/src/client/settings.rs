@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use aws_credential_types::Token;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::token::SharedTokenProvider;
 use http::Uri;
 
 use crate::client::config::CallConfig;
@@ -13,6 +15,7 @@ use crate::client::user_agent::user_agent;
 use crate::client::{Client, ClientInner};
 use crate::config::environment::{Environment, Setting};
 use crate::config::timeouts::Timeouts;
+use crate::credentials::bearer::TokenCache;
 use crate::credentials::cache::CredentialsCache;
 use crate::credentials::environment::EnvironmentCredentials;
 use crate::endpoint::{self, EndpointParams, Target};
@@ -37,6 +40,7 @@ pub(crate) struct Settings {
     pub(crate) use_dual_stack: Option<bool>,
     pub(crate) endpoint_params: EndpointParams,
     pub(crate) credentials: Option<SharedCredentialsProvider>,
+    pub(crate) token: Option<SharedTokenProvider>,
     pub(crate) validation: Validation,
     pub(crate) retry: Option<Retry>,
     pub(crate) timeouts: Timeouts,
@@ -74,6 +78,10 @@ impl Settings {
             None => Arc::new(self.resolve_http_client(target.as_ref().ok())?),
         };
         let has_default_transport = self.http_client.is_none() && self.transport.is_none();
+        let token = self.token.or_else(|| {
+            let token = self.environment.get(&service.token_variable())?;
+            Some(SharedTokenProvider::new(Token::new(token, None)))
+        });
         let credentials = self.credentials.unwrap_or_else(|| {
             SharedCredentialsProvider::new(EnvironmentCredentials::new(self.environment))
         });
@@ -88,12 +96,14 @@ impl Settings {
                 timeouts: self.timeouts,
                 hooks: self.hooks,
                 credentials: Arc::new(CredentialsCache::new(credentials)),
+                token: token.map(TokenCache::new),
                 endpoint_url: None,
                 idempotency_token: None,
             }),
             corrects_clock_skew: disables_correction != Some(true),
             clock_skew: ClockSkew::default(),
             retry_state: RetryState::new(),
+            discovered_endpoint: tokio::sync::Mutex::default(),
             user_agent,
             transport,
             local_transport: has_default_transport.then(OnceLock::new),

@@ -69,10 +69,10 @@ type Outcome = Result<Credentials, Failure>;
 
 /// The failure of a provider, as text because several calls can share it.
 #[derive(Clone, Debug)]
-struct Failure {
+pub(crate) struct Failure {
     /// Whether all sources are without credentials, as opposed to a failed request.
     is_missing: bool,
-    cause: String,
+    pub(crate) cause: String,
 }
 
 impl CachedCredentials {
@@ -117,6 +117,11 @@ impl CredentialsCache {
     /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns
     /// none in time.
     pub(crate) async fn get(&self, now: SystemTime) -> Result<Credentials, Error> {
+        self.try_get(now).await.map_err(Failure::into_error)
+    }
+
+    /// Returns credentials that are valid at `now`, or the failure of the provider.
+    pub(crate) async fn try_get(&self, now: SystemTime) -> Result<Credentials, Failure> {
         let current = lock(&self.state).current.clone();
         match current.filter(|cached| cached.is_valid(now)) {
             Some(cached) if cached.is_fresh(now) => Ok(cached.credentials),
@@ -126,7 +131,7 @@ impl CredentialsCache {
                 Ok(cached.credentials)
             }
             // Boxed because it is rare, and its state would enlarge the future of every call.
-            None => Box::pin(self.wait(now)).await.map_err(Failure::into_error),
+            None => Box::pin(self.wait(now)).await,
         }
     }
 

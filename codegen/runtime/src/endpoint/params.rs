@@ -140,7 +140,7 @@ impl EndpointParams {
     }
 
     /// Returns a parameter by its name, or else by the name of its built-in.
-    pub(super) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
+    pub(crate) fn get(&self, name: &str, built_in: &str) -> Option<&ParamValue> {
         self.0.get(name).or_else(|| self.0.get(built_in))
     }
 }

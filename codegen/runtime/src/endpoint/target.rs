@@ -13,8 +13,9 @@ use crate::operation::info::ServiceInfo;
 pub(crate) struct Target {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// Settings of signatures that differ from the service's.
-    pub(crate) auth_scheme: AuthScheme,
+    /// Settings of signatures that differ from the service's, or the problem of an endpoint that does
+    /// not accept signatures of version 4.
+    pub(crate) auth_scheme: Result<AuthScheme, String>,
 }
 
 impl Target {
@@ -42,12 +43,27 @@ impl Target {
         let headers = headers(&endpoint).ok_or_else(|| {
             Error::construction("the endpoint of the service's rules has an invalid header")
         })?;
-        let auth_scheme = endpoint.auth_scheme("sigv4").unwrap_or_default();
+        let auth_scheme = auth_scheme(&endpoint);
         Ok(Self {
             uri,
             headers,
             auth_scheme,
         })
+    }
+}
+
+/// Returns the settings of the first supported scheme, or the service's if the endpoint names none.
+fn auth_scheme(endpoint: &Endpoint) -> Result<AuthScheme, String> {
+    let names = endpoint.auth_scheme_names();
+    match endpoint.auth_scheme("sigv4") {
+        Some(scheme) => Ok(scheme),
+        None if names.is_empty() => Ok(AuthScheme::default()),
+        None => Err(format!(
+            "the endpoint {} requires requests that are signed by {}, which this client does not \
+             support: use an endpoint of one region, which accepts sigv4",
+            endpoint.url,
+            names.join(" or ")
+        )),
     }
 }
 

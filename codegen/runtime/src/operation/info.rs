@@ -32,6 +32,15 @@ pub struct OperationInfo {
     pub auth: Auth,
 }
 
+/// Discovery of the endpoint of an operation (`aws.api#clientDiscoveredEndpoint`).
+#[derive(Clone, Copy, Debug)]
+pub struct Discovery {
+    /// Operation that returns endpoints. Its input has no required members.
+    pub operation: &'static OperationInfo,
+    /// Code of the error that an endpoint returns when it is no longer valid.
+    pub error: &'static str,
+}
+
 /// Authentication scheme of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Auth {
@@ -41,11 +50,15 @@ pub enum Auth {
     SigV4UnsignedPayload,
     /// AWS Signature Version 4 if credentials are available (`smithy.api#optionalAuth`).
     OptionalSigV4,
+    /// A bearer token (`smithy.api#httpBearerAuth`).
+    Bearer,
+    /// A bearer token if one is configured, else AWS Signature Version 4.
+    BearerOrSigV4,
     /// No authentication.
     None,
-    /// A scheme that the runtime does not implement, such as `smithy.api#httpBearerAuth`. A call
-    /// fails before it is sent, unless a hook has set the header `Authorization`.
-    Unsupported,
+    /// Schemes of which the runtime implements none, such as `aws.auth#sigv4a`. A call fails before it
+    /// is sent, unless a hook has set the header `Authorization`.
+    Unsupported(&'static str),
 }
 
 /// Content of a request body.
@@ -126,11 +139,19 @@ impl ServiceInfo {
     /// Returns the environment variable that sets the endpoint of this service alone, such as
     /// `AWS_ENDPOINT_URL_BEDROCK_AGENTCORE_CONTROL`.
     pub(crate) fn endpoint_variable(&self) -> String {
-        format!(
-            "AWS_ENDPOINT_URL_{}",
-            self.id.to_uppercase().replace([' ', '-'], "_")
-        )
+        format!("AWS_ENDPOINT_URL_{}", variable_part(self.id))
     }
+
+    /// Returns the environment variable that sets the bearer token of this service, such as
+    /// `AWS_BEARER_TOKEN_BEDROCK`.
+    pub(crate) fn token_variable(&self) -> String {
+        format!("AWS_BEARER_TOKEN_{}", variable_part(self.signing_name))
+    }
+}
+
+/// Converts the name of a service to the last part of the name of an environment variable.
+fn variable_part(name: &str) -> String {
+    name.to_uppercase().replace([' ', '-'], "_")
 }
 
 /// Metadata of an error shape.

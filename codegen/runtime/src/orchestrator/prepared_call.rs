@@ -11,9 +11,10 @@ use http::{Request, Response};
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
 use crate::client::{Client, ClientInner};
+use crate::credentials::bearer::missing_token;
 use crate::endpoint::{self, Target};
 use crate::error::Error;
-use crate::operation::info::{Auth, OperationInfo};
+use crate::operation::info::{Auth, Discovery, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::stream::ByteStream;
@@ -42,7 +43,10 @@ pub(crate) struct PreparedCall {
     stream: Option<Mutex<ByteStream>>,
     /// Whether every attempt has the whole body.
     pub(crate) can_send_again: bool,
-    target: Arc<Target>,
+    /// Endpoint of the endpoint rules.
+    pub(crate) target: Arc<Target>,
+    /// Discovery of the endpoint that replaces the target.
+    pub(crate) discovery: Option<Discovery>,
     request: protocol::request::Request,
 }
 
@@ -68,6 +72,7 @@ impl PreparedCall {
             stream: None,
             can_send_again: true,
             target,
+            discovery: None,
             request,
         })
     }
@@ -87,10 +92,20 @@ impl PreparedCall {
         Ok(())
     }
 
-    /// Builds the HTTP request without a signature.
-    pub(crate) fn unsigned_request(&self) -> Result<Request<Bytes>, Error> {
-        let uri = self.request.uri(&self.target.uri).map_err(|error| {
-            let endpoint = &self.target.uri;
+    /// Sets the discovery of the endpoint, unless the endpoint is custom or the transport needs none.
+    pub(crate) fn set_discovery(&mut self, discovery: Discovery) {
+        let params = &self.client.0.endpoint_params;
+        let is_custom =
+            self.config.endpoint_url.is_some() || params.get("Endpoint", "SDK::Endpoint").is_some();
+        if !is_custom && !self.transport.needs_operation() {
+            self.discovery = Some(discovery);
+        }
+    }
+
+    /// Builds the HTTP request to `target` without a signature.
+    pub(crate) fn unsigned_request(&self, target: &Target) -> Result<Request<Bytes>, Error> {
+        let uri = self.request.uri(&target.uri).map_err(|error| {
+            let endpoint = &target.uri;
             // The path stays out of the message: its labels may be sensitive.
             Error::construction(format!(
                 "cannot append the operation's path to the endpoint {endpoint}"
@@ -103,7 +118,7 @@ impl PreparedCall {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.request.headers.clone();
         let headers = request.headers_mut();
-        headers.extend(self.target.headers.clone());
+        headers.extend(target.headers.clone());
         headers.insert(USER_AGENT, self.client.0.user_agent.clone());
         if let Some(stream) = &self.stream {
             let mut stream = lock(stream);
@@ -121,23 +136,44 @@ impl PreparedCall {
         request: &mut Request<Bytes>,
         time: SystemTime,
     ) -> Result<(), Error> {
-        match self.info.auth {
-            Auth::None => return Ok(()),
-            Auth::Unsupported if request.headers().contains_key(AUTHORIZATION) => return Ok(()),
-            Auth::Unsupported => {
-                let message = "the service requires an authentication scheme that this client does \
-                               not support: set the header Authorization in Hook::before_signing";
-                return Err(Error::construction(message).with_operation(self.info.name));
-            }
-            Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
-        }
+        self.authenticate(request, time)
+            .await
+            .map_err(|error| error.with_operation(self.info.name))
+    }
+
+    async fn authenticate(
+        &self,
+        request: &mut Request<Bytes>,
+        time: SystemTime,
+    ) -> Result<(), Error> {
         let client = &self.client.0;
+        let has_authorization = request.headers().contains_key(AUTHORIZATION);
+        match (self.info.auth, &self.config.token) {
+            (Auth::None, _) => return Ok(()),
+            (Auth::Bearer | Auth::Unsupported(_), _) if has_authorization => return Ok(()),
+            (Auth::Unsupported(schemes), _) => {
+                return Err(Error::construction(format!(
+                    "the operation requires {schemes}, which this client does not support: set the \
+                     header Authorization in Hook::before_signing"
+                )));
+            }
+            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => {
+                let value = token.authorization(client.now()).await?;
+                request.headers_mut().insert(AUTHORIZATION, value);
+                return Ok(());
+            }
+            (Auth::Bearer, None) => {
+                return Err(missing_token(&self.info.service.token_variable()));
+            }
+            (_, _) => {}
+        }
+        let scheme = self.target.auth_scheme.as_ref();
+        let scheme = scheme.map_err(|problem| Error::construction(problem.as_str()))?;
         let credentials = match self.config.credentials.get(client.now()).await {
             Ok(credentials) => credentials,
             Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
-            Err(error) => return Err(error.with_operation(self.info.name)),
+            Err(error) => return Err(error),
         };
-        let scheme = &self.target.auth_scheme;
         sign_request(
             self.info,
             request,

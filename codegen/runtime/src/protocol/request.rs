@@ -18,7 +18,7 @@ use crate::shape::encode::BodyMembers;
 use crate::shape::schema::Binding;
 use crate::shape::text::TextValues;
 use crate::shape::values::blob::Blob;
-use crate::shape::{Member, UnknownMember, Value, Visitor};
+use crate::shape::{Member, Structure, UnknownMember, Value, Visitor};
 use crate::stream::ByteStream;
 
 /// Characters that are percent-encoded in labels and query strings: all but RFC 3986's unreserved
@@ -48,29 +48,32 @@ pub(crate) struct Request {
 impl Request {
     /// Serializes `operation`.
     pub(crate) fn new<Op: Operation>(operation: &Op) -> Result<Self, Error> {
+        let mut request = Self::of_members(Op::INFO, operation)?;
+        operation.endpoint_params(&mut request.params);
+        Ok(request)
+    }
+
+    /// Serializes the members of an operation's input.
+    pub(crate) fn of_members<S: Structure>(
+        info: &'static OperationInfo,
+        input: &S,
+    ) -> Result<Self, Error> {
         let mut members = RequestMembers {
-            info: Op::INFO,
+            info,
             labels: Vec::new(),
             query: Vec::new(),
             query_params: Vec::new(),
             bound: BoundMembers::default(),
             error: None,
         };
-        operation.visit(&mut members);
-        if Op::INFO.body == BodyKind::Object {
-            match Op::INFO
-                .service
-                .protocol
-                .format
-                .write(&BodyMembers(operation))
-            {
+        input.visit(&mut members);
+        if info.body == BodyKind::Object {
+            match info.service.protocol.format.write(&BodyMembers(input)) {
                 Ok(body) => members.bound.payload = Some(body),
                 Err(error) => members.error = Some(format!("cannot serialize the body: {error}")),
             }
         }
-        let mut request = members.into_request()?;
-        operation.endpoint_params(&mut request.params);
-        Ok(request)
+        members.into_request()
     }
 
     /// Sets a body that is a stream. One in memory is sent like any other body, the others are returned.

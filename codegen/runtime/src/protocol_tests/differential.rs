@@ -2,7 +2,14 @@
 //!
 //! Cases and answers are JSON, and bodies in them are base64-encoded.
 
+#[cfg(feature = "event-stream")]
+use std::pin::Pin;
+#[cfg(feature = "event-stream")]
+use std::task::{Context, Poll, Waker};
+
 use bytes::Bytes;
+#[cfg(feature = "event-stream")]
+use futures_core::Stream;
 use http::header::{HeaderName, HeaderValue};
 use http::{HeaderMap, Request};
 use serde::Serialize;
@@ -10,9 +17,12 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::{binary_body, client, read_response};
+use crate::error::ModeledError;
 use crate::operation::Operation;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
+#[cfg(feature = "event-stream")]
+use crate::stream::{Event, EventStream, StreamMember};
 
 /// Returns the request of a case with `input`, or the output of a case with `status`, `headers` and `body`. An error is
 /// an answer, too.
@@ -25,7 +35,7 @@ where
     } else {
         response::<Op>(case)
     };
-    answer.unwrap_or_else(|error| json!({ "error": error }))
+    answer.unwrap_or_else(|failure| json!({ "failure": failure }))
 }
 
 fn request<Op: Operation + DeserializeOwned>(input: &Value) -> Result<Value, String> {
@@ -62,9 +72,54 @@ fn response<Op: Operation>(case: &Value) -> Result<Value, String>
 where
     Op::Output: Serialize,
 {
-    let status = case["status"]
-        .as_u64()
-        .and_then(|status| status.try_into().ok());
+    let (status, headers, body) = parts(case);
+    let output =
+        read_response::<Op>(status, headers, body).map_err(|error| format!("{error:?}"))?;
+    Ok(json!({ "output": to_value(&output)? }))
+}
+
+/// Returns the code, the message and the members of the error `E` in a case with `status`, `headers` and `body`. Errors do not
+/// depend on the operation `Op`.
+pub fn answer_error<Op: Operation, E: ModeledError + Serialize>(case: &Value) -> Value {
+    let (status, headers, body) = parts(case);
+    let Err(error) = read_response::<Op>(status, headers, body) else {
+        return json!({ "failure": "the response is not an error" });
+    };
+    let members = error.modeled::<E>().map(|members| to_value(&members));
+    json!({ "code": error.code(), "message": error.message(), "members": members.and_then(Result::ok) })
+}
+
+/// Returns the events in the body of a case, and the error at their end.
+#[cfg(feature = "event-stream")]
+pub fn answer_events<Op: Operation, T: Event + Serialize>(case: &Value) -> Value {
+    let mut stream = EventStream::<T>::default();
+    stream.receive(parts(case).2.into(), Op::INFO);
+    let mut events = Vec::new();
+    loop {
+        let mut context = Context::from_waker(Waker::noop());
+        match Pin::new(&mut stream).poll_next(&mut context) {
+            Poll::Ready(Some(Ok(event))) => events.push(to_value(&event)),
+            Poll::Ready(Some(Err(error))) if error.code().is_some() => {
+                let error = json!({ "code": error.code(), "message": error.message() });
+                return json!({ "events": collected(events), "error": error });
+            }
+            Poll::Ready(Some(Err(error))) => return json!({ "failure": error.to_string() }),
+            Poll::Ready(None) => return json!({ "events": collected(events), "error": null }),
+            Poll::Pending => return json!({ "failure": "the stream waits" }),
+        }
+    }
+}
+
+#[cfg(feature = "event-stream")]
+fn collected(events: Vec<Result<Value, String>>) -> Value {
+    let events: Result<Vec<Value>, String> = events.into_iter().collect();
+    events.map_or_else(Value::String, Value::Array)
+}
+
+/// Returns the status, the headers and the body of a case.
+fn parts(case: &Value) -> (u16, HeaderMap, Bytes) {
+    let status = case["status"].as_u64();
+    let status = status.and_then(|status| status.try_into().ok());
     let headers = case["headers"].as_object().into_iter().flatten();
     let headers = headers.filter_map(|(name, value)| {
         Some((
@@ -72,11 +127,12 @@ where
             HeaderValue::try_from(value.as_str()?).ok()?,
         ))
     });
-    let headers: HeaderMap = headers.collect();
     let body = binary_body(case["body"].as_str().unwrap_or_default());
-    let output = read_response::<Op>(status.unwrap_or(200), headers, body)
-        .map_err(|error| format!("{error:?}"))?;
-    let text = serde_json::to_string(&output).map_err(|error| error.to_string())?;
-    let output: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    Ok(json!({ "output": output }))
+    (status.unwrap_or(200), headers.collect(), body)
+}
+
+/// Converts a value to JSON by way of text, as callers do.
+fn to_value(value: &impl Serialize) -> Result<Value, String> {
+    let text = serde_json::to_string(value).map_err(|error| error.to_string())?;
+    serde_json::from_str(&text).map_err(|error| error.to_string())
 }

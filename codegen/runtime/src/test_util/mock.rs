@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_credential_types::provider::token::SharedTokenProvider;
+use aws_credential_types::{Credentials, Token};
 use bytes::Bytes;
 use http::{Request, Response};
 
@@ -253,6 +254,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self.settings
             .region
             .get_or_insert_with(|| "us-east-1".to_owned());
+        let token = || SharedTokenProvider::new(Token::new("mock", None));
+        self.settings.token.get_or_insert_with(token);
         self.settings.credentials.get_or_insert_with(|| {
             let credentials = Credentials::new("AKIDMOCK", "secret", None, None, "mock");
             SharedCredentialsProvider::new(credentials)

@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod authentication;
 mod bindings;
 mod config;
 mod data;
+mod discovery;
 mod endpoint;
 mod fixture;
 mod mock;

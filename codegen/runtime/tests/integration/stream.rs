@@ -15,7 +15,7 @@ use smithy_reqwest::{Client, ClientBuilder};
 use crate::fixture;
 
 /// Answers a request.
-type Script = Box<dyn FnOnce(&mut TcpStream) + Send>;
+pub(crate) type Script = Box<dyn FnOnce(&mut TcpStream) + Send>;
 
 static SERVICE: ServiceInfo = ServiceInfo {
     errors: &[ErrorInfo {
@@ -49,15 +49,21 @@ const fn fixture_service(target: Option<&'static str>) -> ServiceInfo {
 const HEAD: &str = "HTTP/1.1 200 OK\r\nx-kind: green\r\nx-table: 7\r\n";
 
 /// A server that answers each connection by a script.
-struct Server {
-    url: String,
-    requests: Receiver<String>,
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) requests: Receiver<String>,
 }
 
 impl Server {
-    fn start(scripts: Vec<Script>) -> Self {
+    pub(crate) fn start(scripts: Vec<Script>) -> Self {
+        Self::start_with(|_| scripts)
+    }
+
+    /// Starts a server whose scripts know its URL.
+    pub(crate) fn start_with(scripts: impl FnOnce(&str) -> Vec<Script>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let scripts = scripts(&url);
         let (sender, requests) = channel();
         thread::spawn(move || {
             for script in scripts {
@@ -120,7 +126,8 @@ fn told() -> (Sender<Vec<u8>>, Script) {
     (sender, Box::new(script))
 }
 
-fn answer(text: &'static str) -> Script {
+pub(crate) fn answer(text: impl Into<String>) -> Script {
+    let text = text.into();
     Box::new(move |connection| {
         let _ = connection.write_all(text.as_bytes());
     })

@@ -67,7 +67,7 @@ operation!(Optional {
     auth: Auth::OptionalSigV4
 });
 operation!(OtherAuth {
-    auth: Auth::Unsupported
+    auth: Auth::Unsupported("smithy.api#httpDigestAuth")
 });
 operation!(UnsignedBody {
     auth: Auth::SigV4UnsignedPayload

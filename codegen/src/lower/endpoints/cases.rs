@@ -79,7 +79,11 @@ fn is_outdated(case: &Value, rule_set: &Value) -> bool {
             let mut labels = text.split(['.', '/']);
             labels.any(|label| label == FORMER_GLOBAL_REGION)
         };
-        return has_attribute("implicitGlobalRegion") && any_string(expect, &names_region);
+        // Rules that name the region do not take it from the partition.
+        let is_literal = any_string(rule_set, &names_region);
+        return has_attribute("implicitGlobalRegion")
+            && !is_literal
+            && any_string(expect, &names_region);
     }
     let mut isolated = ISOLATED.iter();
     let Some((_, suffix)) = isolated.find(|(prefix, _)| region.starts_with(prefix)) else {

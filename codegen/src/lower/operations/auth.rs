@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::ir;
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use smithy_model::{Diagnostic, Shape, ShapeId};
 
 const SIGV4: &str = "aws.auth#sigv4";
+const BEARER: &str = "smithy.api#httpBearerAuth";
 /// Authentication schemes of Smithy and AWS (<https://smithy.io/2.0/spec/authentication-traits.html>,
 /// <https://smithy.io/2.0/aws/aws-auth.html>).
 const AUTH_SCHEMES: [&str; 7] = [
@@ -17,28 +19,33 @@ const AUTH_SCHEMES: [&str; 7] = [
     "aws.auth#sigv4a",
     "smithy.api#httpApiKeyAuth",
     "smithy.api#httpBasicAuth",
-    "smithy.api#httpBearerAuth",
+    BEARER,
     "smithy.api#httpDigestAuth",
 ];
 
 impl Lowering<'_> {
-    /// Returns the variant of the runtime's `Auth` for the operation (Smithy 2.0 "Authentication traits": an operation's
+    /// Returns the authentication of the operation (Smithy 2.0 "Authentication traits": an operation's
     /// `auth` overrides its service's, and a service without `auth` supports all the schemes whose traits it has).
-    pub(crate) fn auth(&self, operation: &Shape) -> &'static str {
+    pub(crate) fn auth(&self, operation: &Shape) -> ir::Auth {
         let schemes = self.auth_schemes(operation);
         let optional = operation.traits.has("optionalAuth");
         let sigv4 = schemes.contains(&SIGV4);
-        if sigv4 && optional {
+        let bearer = schemes.contains(&BEARER);
+        ir::Auth::Supported(if sigv4 && optional {
             "OptionalSigV4"
+        } else if sigv4 && bearer {
+            "BearerOrSigV4"
         } else if sigv4 && operation.traits.has("aws.auth#unsignedPayload") {
             "SigV4UnsignedPayload"
         } else if sigv4 {
             "SigV4"
         } else if optional || schemes.is_empty() {
             "None"
+        } else if bearer {
+            "Bearer"
         } else {
-            "Unsupported"
-        }
+            return ir::Auth::Unsupported(schemes.join(" or "));
+        })
     }
 
     /// Returns the authentication schemes of the operation.
@@ -64,8 +71,7 @@ impl Lowering<'_> {
         let operations = self.closure.operations.iter();
         let mut unsupported: BTreeMap<String, Vec<&Shape>> = BTreeMap::new();
         for operation in operations.filter_map(|id| self.model.shape(id)) {
-            if self.auth(operation) == "Unsupported" {
-                let schemes = self.auth_schemes(operation).join(" or ");
+            if let ir::Auth::Unsupported(schemes) = self.auth(operation) {
                 unsupported.entry(schemes).or_default().push(operation);
             }
         }
@@ -75,8 +81,9 @@ impl Lowering<'_> {
                     "calls of {} operations fail: they require {schemes}",
                     operations.len()
                 );
-                let hint =
-                    "set the header Authorization with a hook; only aws.auth#sigv4 is supported";
+                let hint = format!(
+                    "set the header Authorization with a hook; only {SIGV4} and {BEARER} are supported"
+                );
                 diagnostics.push(self.model.warning(*first, message, hint));
             }
         }

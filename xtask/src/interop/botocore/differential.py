@@ -17,9 +17,14 @@ import sys
 import zlib
 from urllib.parse import parse_qsl, unquote
 
+import botocore.eventstream
 import botocore.parsers
 import botocore.serialize
 import botocore.session
+from botocore.awsrequest import HeadersDict
+
+import responses
+from responses import CBOR
 
 CASES = 3
 MAX_DEPTH = 4
@@ -29,7 +34,6 @@ ADDED_LATER = {
     "accept", "amz-sdk-invocation-id", "amz-sdk-request", "content-length", "content-md5", "host", "user-agent",
     "x-amz-user-agent", "x-amz-content-sha256",
 }
-CBOR = "smithy-rpc-v2-cbor"
 # Services whose `targetPrefix` has a namespace. botocore sends it; Smithy's protocols name the service without one.
 ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
 # Headers have visible ASCII only.
@@ -61,9 +65,8 @@ class Service:
     def operations(self):
         for name in self.model.operation_names:
             operation = self.model.operation_model(name)
-            streams = [operation.has_event_stream_input, operation.has_event_stream_output]
-            streams += [operation.has_streaming_input, operation.has_streaming_output]
-            if not any(streams):
+            # Their inputs need HTTP/2.
+            if not operation.has_event_stream_input:
                 yield operation
 
 
@@ -179,15 +182,21 @@ def normalized(value, shape, names):
 
 
 def cases(service):
-    """Yields the operation and either the parameters of a request or the value of a response."""
+    """Yields the kind of a case with its operation, error or stream of events, and its random value."""
     generator = Generator(zlib.crc32(service.name.encode()))
     for operation in service.operations():
-        for _ in range(CASES):
+        for _ in range(0 if operation.has_streaming_input else CASES):
             shape = operation.input_shape
-            yield operation, "request", generator.structure(shape, 0) if shape else {}
+            yield "request", operation, generator.structure(shape, 0) if shape else {}
         for _ in range(CASES):
             shape = operation.output_shape
-            yield operation, "response", generator.structure(shape, 0) if shape else {}
+            if operation.has_event_stream_output:
+                yield "events", operation, responses.events(generator, operation.get_event_stream_output())
+            elif not operation.has_streaming_output:
+                yield "response", operation, generator.structure(shape, 0) if shape else {}
+    for error in service.model.error_shapes:
+        for _ in range(CASES):
+            yield "error", error, generator.structure(error, 0)
 
 
 def names_of(service):
@@ -197,47 +206,6 @@ def names_of(service):
     return lambda name, member: name
 
 
-def response(service, operation, value):
-    """Writes a response with botocore's serializer of requests, which has the same format."""
-    shape = operation.output_shape
-    headers, status, body = {}, operation.http.get("responseCode", 200), b""
-    serializer = service.serializer
-    if service.protocol == CBOR:
-        headers = {"smithy-protocol": "rpc-v2-cbor", "content-type": "application/cbor"}
-        content = bytearray()
-        if shape:
-            serializer._serialize_data_item(content, value, shape)
-        body = bytes(content) or b"\xbf\xff"
-    else:
-        headers = {"content-type": "application/json"}
-        body, status = json_response(serializer, shape, value, headers, status)
-    return {"status": status, "headers": headers, "body": base64.b64encode(body).decode()}
-
-
-def json_response(serializer, shape, value, headers, status):
-    members, content = shape.members if shape else {}, {}
-    document = {}
-    payload = shape.serialization.get("payload") if shape else None
-    for name, inner in value.items():
-        member = members[name]
-        location = member.serialization.get("location")
-        wire_name = member.serialization.get("name", name)
-        if location == "statusCode":
-            status = value[name] = 200 + abs(inner) % 2
-        elif location == "headers":
-            headers.update({wire_name + key: text for key, text in inner.items()})
-        elif location == "header":
-            headers[wire_name] = str(serializer._convert_header_value(member, inner))
-        elif name == payload and member.type_name == "structure":
-            serializer._serialize(content, inner, member, "payload")
-            document = content["payload"]
-        elif name == payload:
-            return (inner if isinstance(inner, bytes) else str(inner).encode()), status
-        else:
-            serializer._serialize(document, inner, member, wire_name)
-    return json.dumps(document).encode(), status
-
-
 def write(folder, name):
     try:
         service = Service(name)
@@ -245,12 +213,18 @@ def write(folder, name):
         print(f"skipped {name}: {protocols} is not supported")
         return
     lines = []
-    for operation, kind, value in cases(service):
+    for kind, subject, value in cases(service):
+        case = {kind: subject.name}
         if kind == "request":
-            case = {"input": plain(value, operation.input_shape, names_of(service)) if value else {}}
+            case["input"] = plain(value, subject.input_shape, names_of(service)) if value else {}
+        elif kind == "response":
+            case |= responses.response(service, subject, value)
+        elif kind == "error":
+            case |= responses.error(service, subject, value)
         else:
-            case = response(service, operation, value)
-        lines.append(json.dumps({"operation": operation.name, **case}) + "\n")
+            messages = b"".join(responses.message(service, subject.get_event_stream_output(), *event) for event in value)
+            case["body"] = base64.b64encode(messages).decode()
+        lines.append(json.dumps(case) + "\n")
     target = folder / name
     target.mkdir(parents=True, exist_ok=True)
     (target / "cases.jsonl").write_text("".join(lines))
@@ -325,17 +299,53 @@ def first_difference(place, ours, theirs):
     return first_difference(f"{place}.{key}", ours, theirs)
 
 
+def raw(case):
+    """Returns a response as botocore's parsers take it."""
+    return {"status_code": case["status"], "headers": HeadersDict(case["headers"]), "body": base64.b64decode(case["body"])}
+
+
 def response_differences(service, operation, case, answer):
     shape = operation.output_shape
-    body = base64.b64decode(case["body"])
-    raw = {"status_code": case["status"], "headers": case["headers"], "body": body}
-    theirs = service.parser.parse(raw, shape)
+    theirs = service.parser.parse(raw(case), shape)
     theirs.pop("ResponseMetadata", None)
     if not shape:
         yield "output", answer["output"], {}
         return
     names = names_of(service)
     yield "output", normalized(answer["output"], shape, names), plain(theirs, shape, names)
+
+
+def error_differences(service, error, case, answer):
+    theirs = service.parser.parse(raw(case), None)["Error"]
+    yield "code", answer["code"], theirs["Code"]
+    # An empty message is replaced by a description.
+    if theirs["Message"]:
+        yield "message", answer["message"], theirs["Message"]
+    # botocore parses the members with the shape of the code.
+    members = service.parser.parse(raw(case), error)
+    names = names_of(service)
+    yield "members", normalized(answer["members"], error, names), plain(members, error, names)
+
+
+def event_differences(service, operation, case, answer):
+    shape = operation.get_event_stream_output()
+    buffer = botocore.eventstream.EventStreamBuffer()
+    buffer.add_data(base64.b64decode(case["body"]))
+    names = names_of(service)
+    events, failure = [], None
+    for message in buffer:
+        parsed = service.parser._event_stream_parser.parse(message.to_response_dict(), shape)
+        parsed.pop("ResponseMetadata", None)
+        if "Error" in parsed:
+            name = parsed["Error"]["Code"]
+            # The generated client returns the code of the error, and not the name of the member.
+            failure = {"code": shape.members[name].name, "message": parsed["Error"]["Message"]}
+            break
+        events.append(plain(parsed, shape, names))
+    yield "events", [normalized(event, shape, names) for event in answer["events"]], events
+    if failure and not failure["message"]:
+        answer["error"] = {**answer["error"], "message": failure["message"]}
+    yield "error", answer["error"], failure
 
 
 def compare(folder, name):
@@ -346,20 +356,24 @@ def compare(folder, name):
     written = (folder / name / "cases.jsonl").read_text().split("\n")
     answers = (folder / name / "answers.jsonl").read_text().split("\n")
     compared = failed = 0
-    for (operation, kind, value), case, answer in zip(cases(service), written, answers):
+    for (kind, subject, value), case, answer in zip(cases(service), written, answers):
         case, answer = json.loads(case), json.loads(answer)
-        if "error" in answer:
-            differences = [("answer", answer["error"], "no error")]
+        if "failure" in answer:
+            differences = [("answer", answer["failure"], "no failure")]
         elif kind == "request":
-            differences = request_differences(service, operation, value, answer)
+            differences = request_differences(service, subject, value, answer)
+        elif kind == "response":
+            differences = response_differences(service, subject, case, answer)
+        elif kind == "error":
+            differences = error_differences(service, subject, case, answer)
         else:
-            differences = response_differences(service, operation, case, answer)
+            differences = event_differences(service, subject, case, answer)
         differences = [difference for difference in differences if not same(*difference[1:])]
         compared += 1
         failed += bool(differences)
         for place, ours, theirs in (first_difference(*difference) for difference in differences):
-            print(f"failed  {name} {operation.name} {kind}: {place}\n    here     {ours!r}\n    botocore {theirs!r}")
-    print(f"passed  {name}: {compared - failed} of {compared} requests and responses agree ({service.protocol})")
+            print(f"failed  {name} {subject.name} {kind}: {place}\n    here     {ours!r}\n    botocore {theirs!r}")
+    print(f"passed  {name}: {compared - failed} of {compared} cases agree ({service.protocol})")
     return failed
 
 

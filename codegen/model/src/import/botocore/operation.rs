@@ -21,8 +21,9 @@ const FLAGS: [(&str, &str); 4] = [
 ];
 
 /// Objects and the traits that have them as values.
-const OBJECTS: [(&str, &str); 5] = [
+const OBJECTS: [(&str, &str); 6] = [
     ("endpoint", "smithy.api#endpoint"),
+    ("endpointdiscovery", "aws.api#clientDiscoveredEndpoint"),
     ("httpChecksum", "aws.protocols#httpChecksum"),
     ("requestcompression", "smithy.api#requestCompression"),
     ("staticContextParams", "smithy.rules#staticContextParams"),
@@ -54,6 +55,30 @@ pub(super) fn read(
         );
     }
     converted
+}
+
+/// Returns the trait of a service with an operation that returns endpoints, unless no operation needs them.
+pub(super) fn discovery(
+    operations: &Node<'_>,
+    shapes: &Shapes,
+    names: &Names,
+) -> Option<(String, Value)> {
+    let has = |name: &str, key: &str| {
+        let operation = operations.peek(name);
+        operation.is_some_and(|operation| operation.get(key).is_some())
+    };
+    operations
+        .keys()
+        .find(|name| has(name, "endpointdiscovery"))?;
+    let mut keys = operations.keys();
+    let operation = keys.find(|name| has(name, "endpointoperation"))?;
+    let mut value = json!({ "operation": names.absolute(operation) });
+    // botocore does not name the error, and expects this one.
+    let error = names.absolute("InvalidEndpointException");
+    if shapes.contains_key(&error) {
+        value["error"] = error.into();
+    }
+    Some(("aws.api#clientEndpointDiscovery".to_owned(), value))
 }
 
 /// Restores the query parameter `x-id` of operations that have the same method and URI. AWS distinguishes them by it, and
@@ -105,6 +130,8 @@ fn read_operation(
     traits::deprecated(&mut operation, &mut traits);
     traits::flags(&mut operation, &FLAGS, &mut traits);
     traits::objects(&mut operation, &OBJECTS, &mut traits);
+    // Read by `discovery`.
+    operation.flag("endpointoperation");
     operation.finish("operations");
     let mut shape = json!({ "type": "operation", "input": input, "output": output });
     if !errors.is_empty() {

@@ -1,0 +1,79 @@
+//! Bearer tokens (`smithy.api#httpBearerAuth`, RFC 6750).
+//!
+//! The cache of credentials keeps them as well: a token is the secret key of credentials, so that it
+//! is refreshed before it expires, and never printed.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
+use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use http::header::HeaderValue;
+
+use crate::credentials::cache::CredentialsCache;
+use crate::error::{Error, ErrorKind};
+
+/// A provider of bearer tokens and its latest token.
+#[derive(Clone, Debug)]
+pub(crate) struct TokenCache(Arc<CredentialsCache>);
+
+impl TokenCache {
+    pub(crate) fn new(provider: SharedTokenProvider) -> Self {
+        let provider = SharedCredentialsProvider::new(TokenAsCredentials(provider));
+        Self(Arc::new(CredentialsCache::new(provider)))
+    }
+
+    /// Returns the header `Authorization` with a token that is valid at `now`.
+    ///
+    /// # Errors
+    /// Returns an error of [`ErrorKind::Credentials`] if the provider returns no token in time, or
+    /// one that HTTP cannot represent.
+    pub(crate) async fn authorization(&self, now: SystemTime) -> Result<HeaderValue, Error> {
+        let fail = |message: &str| Error::new(ErrorKind::Credentials, message).unsent();
+        let token = self.0.try_get(now).await.map_err(|failure| {
+            fail("the provider of the bearer token failed").with_source(failure.cause)
+        })?;
+        let value = format!("Bearer {}", token.secret_access_key());
+        let mut value = HeaderValue::try_from(value)
+            .map_err(|_| fail("the bearer token has characters that HTTP headers do not permit"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+/// Creates the error of a call that requires a bearer token, which `variable` could set.
+pub(crate) fn missing_token(variable: &str) -> Error {
+    let message = format!(
+        "no bearer token: set bearer_token or token_provider in the builder, or the variable {variable}"
+    );
+    Error::new(ErrorKind::Credentials, message).unsent()
+}
+
+/// Provides a token as the secret key of credentials.
+#[derive(Debug)]
+struct TokenAsCredentials(SharedTokenProvider);
+
+impl TokenAsCredentials {
+    async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        let token = self.0.provide_token().await;
+        let token = token.map_err(CredentialsError::provider_error)?;
+        Ok(Credentials::new(
+            "bearer token",
+            token.token(),
+            None,
+            token.expiration(),
+            "token provider",
+        ))
+    }
+}
+
+impl ProvideCredentials for TokenAsCredentials {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(self.credentials())
+    }
+}
