@@ -13,8 +13,8 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::HeaderValue;
-use http::{Request, Response};
 use tokio::runtime::Handle;
 use tracing::Instrument;
 
@@ -22,6 +22,7 @@ use self::prepared_call::PreparedCall;
 use self::retry::RetryLoop;
 use crate::client::hooks::{HookContext, Outcome};
 use crate::error::{Error, ErrorKind};
+use crate::response::{ReceivedResponse, ResponseMetadata};
 
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
@@ -70,21 +71,18 @@ impl<'a> Orchestrator<'a> {
     /// Sends the call and reads its output by `read`. Hooks see the outcome of both.
     pub(crate) async fn call<T>(
         &self,
-        read: fn(Response<Bytes>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let result = self.send().await.and_then(|response| {
-            let status = response.status().as_u16();
-            read(response).map(|output| (status, output))
-        });
-        let outcome = result.as_ref().map(|(status, _)| *status);
+        read: fn(ReceivedResponse) -> Result<(T, ResponseMetadata), Error>,
+    ) -> Result<(T, ResponseMetadata), Error> {
+        let result = self.send().await.and_then(read);
+        let outcome = result.as_ref().map(|(_, metadata)| metadata);
         for hook in &self.call.config.hooks {
             hook.after_call(self.context(), outcome);
         }
-        result.map(|(_, output)| output)
+        result
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.
-    async fn send(&self) -> Result<Response<Bytes>, Error> {
+    async fn send(&self) -> Result<ReceivedResponse, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::construction("calls need a tokio runtime")
                 .with_operation(self.call.info.name)
@@ -122,7 +120,7 @@ impl<'a> Orchestrator<'a> {
         error
     }
 
-    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<Response<Bytes>, Error> {
+    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<ReceivedResponse, Error> {
         let client = &self.call.client.0;
         let mut retries = RetryLoop::new(&self.call.config.retry, &client.retry_state);
         loop {
@@ -162,7 +160,7 @@ impl<'a> Orchestrator<'a> {
     }
 
     /// Sends an attempt within its timeout, and reports its outcome.
-    async fn attempt(&self) -> Result<Response<Bytes>, Error> {
+    async fn attempt(&self) -> Result<ReceivedResponse, Error> {
         let number = self.context().attempt;
         let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
         self.stage.set(Stage::Signing);
@@ -184,11 +182,11 @@ impl<'a> Orchestrator<'a> {
             })
         });
         self.stage.set(Stage::Waiting);
-        let status = outcome.as_ref().map(|response| response.status().as_u16());
-        if let Some(status) = status.map_or_else(Error::status, Some) {
-            span.record("http.status", status);
+        let metadata = outcome.as_ref().map(|response| &response.metadata);
+        if let Some(metadata) = metadata.map_or_else(Error::metadata, Some) {
+            span.record("http.status", metadata.status());
         }
-        self.after_attempt(status);
+        self.after_attempt(metadata);
         outcome
     }
 
@@ -198,7 +196,7 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    async fn sign_and_send(&self) -> Result<Response<Bytes>, Error> {
+    async fn sign_and_send(&self) -> Result<ReceivedResponse, Error> {
         let context = self.context();
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request()?;

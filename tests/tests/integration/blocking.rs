@@ -46,6 +46,17 @@ fn a_call_returns_its_output() {
 }
 
 #[test]
+fn a_call_returns_the_metadata_of_its_response() {
+    let (_mock, client) = gateways();
+
+    let call = client.get_gateway(GetGateway::new("g")).with_metadata();
+    let (gateway, metadata) = call.blocking().unwrap();
+
+    assert_eq!(gateway.status, GatewayStatus::Creating);
+    assert_eq!((metadata.status(), metadata.attempts()), (200, 1));
+}
+
+#[test]
 fn a_waiter_polls_until_the_state_is_reached() {
     let (mock, client) = gateways();
     let wait = client

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{Request, Response};
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::operation::info::{Auth, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
+use crate::response::ReceivedResponse;
 use crate::stream::ByteStream;
 use crate::stream::body::{StreamedBody, StreamsResponse};
 #[cfg(feature = "event-stream")]
@@ -153,7 +154,8 @@ impl PreparedCall {
         &self,
         context: HookContext,
         mut request: Request<Bytes>,
-    ) -> Result<Response<Bytes>, Error> {
+    ) -> Result<ReceivedResponse, Error> {
+        let attempts = context.attempt;
         if let Some(operation) = &self.operation {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
@@ -163,19 +165,22 @@ impl PreparedCall {
         }
         let sent = SystemTime::now();
         let response = self.transport.send(request).await;
-        let response = response.map_err(|error| error.with_operation(self.info.name))?;
+        let response = response
+            .map_err(|error| error.with_operation(self.info.name).with_attempts(attempts))?;
         let clock_skew = &self.client.0.clock_skew;
         clock_skew.measure(&response, sent, SystemTime::now());
-        if response.status().is_success() {
-            #[cfg(feature = "event-stream")]
-            if self.has_initial_response {
-                let response = receive_initial_response(response).await;
-                return response.map_err(|error| error.with_operation(self.info.name));
-            }
-            Ok(response)
-        } else {
-            Err(Error::from_response(self.info, response))
+        if !response.status().is_success() {
+            let response = ReceivedResponse::new(response).with_attempts(attempts);
+            return Err(Error::from_response(self.info, response));
         }
+        #[cfg(feature = "event-stream")]
+        let response = if self.has_initial_response {
+            let response = receive_initial_response(response).await;
+            response.map_err(|error| error.with_operation(self.info.name))?
+        } else {
+            response
+        };
+        Ok(ReceivedResponse::new(response).with_attempts(attempts))
     }
 }
 
