@@ -7,6 +7,7 @@ pub(crate) mod prepared_call;
 mod rate_limiter;
 pub(crate) mod retry;
 mod signing;
+mod trace;
 
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
@@ -16,7 +17,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::HeaderValue;
 use tokio::runtime::Handle;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use self::prepared_call::PreparedCall;
 use self::retry::RetryLoop;
@@ -73,8 +74,12 @@ impl<'a> Orchestrator<'a> {
         &self,
         read: fn(ReceivedResponse) -> Result<(T, ResponseMetadata), Error>,
     ) -> Result<(T, ResponseMetadata), Error> {
-        let result = self.send().await.and_then(read);
+        let span = trace::call_span(self.call, &self.invocation_id);
+        let result = self.send(&span).await;
+        let result = result.and_then(|response| span.in_scope(|| read(response)));
         let outcome = result.as_ref().map(|(_, metadata)| metadata);
+        span.record("attempts", self.context().attempt);
+        trace::record_outcome(&span, outcome);
         for hook in &self.call.config.hooks {
             hook.after_call(self.context(), outcome);
         }
@@ -82,28 +87,18 @@ impl<'a> Orchestrator<'a> {
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.
-    async fn send(&self) -> Result<ReceivedResponse, Error> {
+    async fn send(&self, span: &Span) -> Result<ReceivedResponse, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::construction("calls need a tokio runtime")
                 .with_operation(self.call.info.name)
                 .unsent());
         }
-        let info = self.call.info;
-        let config = &self.call.config;
-        let span = tracing::debug_span!(
-            "call",
-            rpc.system = "aws-api",
-            rpc.service = info.service.id,
-            rpc.method = info.name,
-            invocation_id = self.invocation_id,
-            attempts = tracing::field::Empty,
-        );
+        let limit = self.call.config.timeouts.call;
         let mut last_error = None;
         let outcome = {
             let retry_loop = self.retry_loop(&mut last_error).instrument(span.clone());
-            within("call", config.timeouts.call, pin!(retry_loop)).await
+            within("call", limit, pin!(retry_loop)).await
         };
-        span.record("attempts", self.context().attempt);
         outcome.unwrap_or_else(|timeout| Err(self.timed_out(timeout, last_error)))
     }
 
@@ -161,8 +156,7 @@ impl<'a> Orchestrator<'a> {
 
     /// Sends an attempt within its timeout, and reports its outcome.
     async fn attempt(&self) -> Result<ReceivedResponse, Error> {
-        let number = self.context().attempt;
-        let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
+        let span = trace::attempt_span(self.call, self.context().attempt);
         self.stage.set(Stage::Signing);
         let outcome = {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
@@ -183,9 +177,7 @@ impl<'a> Orchestrator<'a> {
         });
         self.stage.set(Stage::Waiting);
         let metadata = outcome.as_ref().map(|response| &response.metadata);
-        if let Some(metadata) = metadata.map_or_else(Error::metadata, Some) {
-            span.record("http.status", metadata.status());
-        }
+        trace::record_outcome(&span, metadata);
         self.after_attempt(metadata);
         outcome
     }

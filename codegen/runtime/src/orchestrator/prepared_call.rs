@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::Request;
 use http::header::{AUTHORIZATION, USER_AGENT};
+use http::{Request, Uri};
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -76,6 +76,10 @@ impl PreparedCall {
     /// Returns `true` if the call can be sent again although it may have taken effect.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.info.readonly || self.info.idempotent || self.has_idempotency_token
+    }
+
+    pub(crate) fn endpoint(&self) -> &Uri {
+        &self.target.uri
     }
 
     /// Sets a body that is a stream.
