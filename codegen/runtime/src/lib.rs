@@ -91,7 +91,7 @@ pub use stream::ByteStream;
 #[cfg(feature = "event-stream")]
 pub use stream::EventStream;
 pub use transport::http_client::HttpClient;
-pub use waiter::{Wait, Waiter};
+pub use waiter::{Wait, WaitProgress, Waiter};
 
 /// Proxies for an [`HttpClient`].
 pub use reqwest::{NoProxy, Proxy};

@@ -58,7 +58,7 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{HttpClient, NoProxy, Proxy}; },
         quote! { pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize}; },
         quote! { pub use smithy_reqwest::{Operation, ResponseMetadata, Validation, Violation}; },
-        quote! { pub use smithy_reqwest::{Wait, Waiter}; },
+        quote! { pub use smithy_reqwest::{Wait, WaitProgress, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, serde_json}; },
     ]);
     file
