@@ -10,6 +10,8 @@
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
 use std::env::var;
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
@@ -110,6 +112,7 @@ pub async fn store_oauth2_client(
     let provider = client
         .get_oauth2_credential_provider(get)
         .until(waiter::Oauth2CredentialProviderReady)
+        .on_poll(progress::line())
         .await?;
     println!("OAuth2 client: {}", provider.credential_provider_arn);
     // The vendor needs this URL.

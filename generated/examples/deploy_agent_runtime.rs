@@ -8,6 +8,8 @@
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
@@ -134,6 +136,7 @@ async fn wait_until_ready(client: &Client, id: &str) -> Result<String, Error> {
     let runtime = client
         .get_agent_runtime(GetAgentRuntime::new(id))
         .until(waiter::AgentRuntimeReady)
+        .on_poll(progress::line())
         .await?;
     Ok(runtime.agent_runtime_version)
 }
@@ -172,6 +175,7 @@ async fn wait_for_endpoint(client: &Client, id: &str, version: &str) -> Result<(
     client
         .get_agent_runtime_endpoint(GetAgentRuntimeEndpoint::new(id, ENDPOINT))
         .until(waiter::AgentRuntimeEndpointReady)
+        .on_poll(progress::line())
         .await?;
     println!("{ENDPOINT}: version {version}");
     Ok(())

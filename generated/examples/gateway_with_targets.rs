@@ -7,6 +7,8 @@
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
@@ -66,6 +68,7 @@ pub async fn create(
     let gateway = client
         .get_gateway(GetGateway::new(&id))
         .until(waiter::GatewayReady)
+        .on_poll(progress::line())
         .await?;
     println!("gateway {id}: {}", gateway.gateway_url.unwrap_or_default());
 
@@ -120,6 +123,7 @@ async fn create_target(client: &Client, target: CreateGatewayTarget) -> Result<(
     let target = client
         .get_gateway_target(get)
         .until(waiter::GatewayTargetReady)
+        .on_poll(progress::line())
         .await?;
     println!(
         "target {} ({}): {}",

@@ -7,6 +7,8 @@
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
@@ -59,6 +61,7 @@ pub async fn create(client: &Client, name: &str, role: &str, model: &str) -> Res
     let harness = client
         .get_harness(GetHarness::new(&id))
         .until(waiter::HarnessReady)
+        .on_poll(progress::line())
         .await?
         .harness;
     println!("harness {id}: {}", harness.status);
@@ -70,6 +73,7 @@ pub async fn create(client: &Client, name: &str, role: &str, model: &str) -> Res
     let endpoint = client
         .get_harness_endpoint(get)
         .until(waiter::HarnessEndpointReady)
+        .on_poll(progress::line())
         .await?
         .endpoint;
     println!(
@@ -109,6 +113,7 @@ pub async fn delete(client: &Client, name: &str) -> Result<(), Error> {
         client
             .get_harness_endpoint(get)
             .until(waiter::HarnessEndpointDeleted)
+            .on_poll(progress::line())
             .await?;
         println!("deleted endpoint {}", endpoint.endpoint_name);
     }
@@ -116,6 +121,7 @@ pub async fn delete(client: &Client, name: &str) -> Result<(), Error> {
     client
         .get_harness(GetHarness::new(&id))
         .until(waiter::HarnessDeleted)
+        .on_poll(progress::line())
         .await?;
     println!("deleted harness {id}");
     Ok(())

@@ -7,6 +7,8 @@
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{CreateMemory, GetMemory};
@@ -64,6 +66,7 @@ pub async fn create(client: &Client, name: &str) -> Result<(), Error> {
     let memory = client
         .get_memory(GetMemory::new(&id))
         .until(waiter::MemoryReady)
+        .on_poll(progress::line())
         .await?
         .memory;
     println!("memory {id}: {}", memory.status);

@@ -7,6 +7,8 @@
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
 
+mod progress;
+
 use std::process::ExitCode;
 
 use bedrock_agentcore_control::operation::{
@@ -51,6 +53,7 @@ pub async fn create(client: &Client, name: &str, statement: &str) -> Result<(), 
     client
         .get_policy_engine(GetPolicyEngine::new(&engine))
         .until(waiter::PolicyEngineActive)
+        .on_poll(progress::line())
         .await?;
     println!("policy engine {engine}");
 
@@ -61,6 +64,7 @@ pub async fn create(client: &Client, name: &str, statement: &str) -> Result<(), 
     let policy = client
         .get_policy(GetPolicy::new(&engine, policy))
         .until(waiter::PolicyActive)
+        .on_poll(progress::line())
         .await?;
     println!("policy {}: {}", policy.policy_id, policy.status);
     Ok(())

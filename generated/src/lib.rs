@@ -360,6 +360,6 @@ pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind};
 pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts};
 pub use smithy_reqwest::{HttpClient, NoProxy, Proxy};
 pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize};
-pub use smithy_reqwest::{Operation, Validation, Violation};
-pub use smithy_reqwest::{Wait, Waiter};
+pub use smithy_reqwest::{Operation, ResponseMetadata, Validation, Violation};
+pub use smithy_reqwest::{Wait, WaitProgress, Waiter};
 pub use smithy_reqwest::{aws_credential_types, bytes, http, serde_json};

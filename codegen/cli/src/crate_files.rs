@@ -1,7 +1,7 @@
 //! Writes the files of a generated crate, and compares them with the existing ones.
 //!
 //! The generator owns `src/` of the crate, and `Cargo.toml` except for the keys that people edit
-//! (see [`keep_metadata`]). A new `src/` is written beside the old
+//! (see [`keep_edits`]). A new `src/` is written beside the old
 //! one and then renamed, so that an interrupted run leaves the old crate whole; the next run
 //! removes or restores the temporary files.
 
@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail};
 use semver::Version;
 use similar::TextDiff;
 use smithy_codegen::SourceTree;
-use toml_edit::{DocumentMut, Item};
+use toml_edit::{DocumentMut, Key, Table};
 
 use crate::paths;
 
@@ -123,11 +123,11 @@ const METADATA: [&str; 14] = [
 ];
 
 /// Replaces the keys of `[package]` that people edit, such as `version`, `license` and `publish`, by those of the
-/// existing manifest in `out`. Without a manifest, the generated keys stay.
+/// existing manifest in `out`, and adds its further `[dev-dependencies]`. Without a manifest, the generated keys stay.
 ///
 /// # Errors
 /// Returns an error if the existing manifest cannot be parsed.
-pub fn keep_metadata(out: &Path, tree: &mut SourceTree) -> Result<()> {
+pub fn keep_edits(out: &Path, tree: &mut SourceTree) -> Result<()> {
     let path = out.join(MANIFEST);
     let (Ok(existing), Some(text)) = (fs::read_to_string(&path), tree.files.get_mut(MANIFEST))
     else {
@@ -138,19 +138,39 @@ pub fn keep_metadata(out: &Path, tree: &mut SourceTree) -> Result<()> {
         document.with_context(|| format!("cannot parse {}", path.display()))
     };
     let (existing, mut generated) = (parse(&existing)?, parse(text)?);
-    if let (Some(old), Some(new)) = (
-        existing.get("package").and_then(Item::as_table),
-        generated.get_mut("package").and_then(Item::as_table_mut),
-    ) {
+    if let Some((old, new)) = tables("package", &existing, &mut generated) {
         for key in METADATA {
             new.remove(key);
             if let Some((key, value)) = old.get_key_value(key) {
                 new.insert_formatted(key, value.clone());
             }
         }
-        *text = generated.to_string();
     }
+    if let Some((old, new)) = tables("dev-dependencies", &existing, &mut generated) {
+        for (name, _) in old {
+            // That of the tests of protocols is the generator's own.
+            if let Some((key, value)) = old.get_key_value(name)
+                && !new.contains_key(name)
+                && name != "smithy-reqwest"
+            {
+                new.insert_formatted(key, value.clone());
+            }
+        }
+        let position = |key: &Key| old.iter().position(|(name, _)| name == key.get());
+        new.sort_values_by(|a, _, b, _| position(a).cmp(&position(b)));
+    }
+    *text = generated.to_string();
     Ok(())
+}
+
+/// Returns the table of this name in both manifests.
+fn tables<'a>(
+    name: &str,
+    existing: &'a DocumentMut,
+    generated: &'a mut DocumentMut,
+) -> Option<(&'a Table, &'a mut Table)> {
+    let old = existing.get(name)?.as_table()?;
+    Some((old, generated.get_mut(name)?.as_table_mut()?))
 }
 
 fn short_diff(existing: &str, generated: &str) -> String {

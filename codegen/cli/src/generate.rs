@@ -43,7 +43,7 @@ pub fn run(files: &[ModelFile], out: &Path, options: &Options, check: bool) -> R
 
     let start = Instant::now();
     let mut tree = emit::emit(&krate);
-    crate_files::keep_metadata(out, &mut tree)?;
+    crate_files::keep_edits(out, &mut tree)?;
     let counts = format!("{} files, {} lines", tree.files.len(), tree.lines());
     print_step("emit", &counts, start);
 

@@ -12,8 +12,8 @@ use smithy_model::ShapeId;
 /// Generate a Rust client crate from a Smithy model
 ///
 /// Replaces src/ and Cargo.toml in the folder of the crate. Keeps all other files, such as
-/// examples/, and the keys of `[package]` that people edit, such as version, license and publish.
-/// If anything fails, the old crate is kept.
+/// examples/, the keys of `[package]` that people edit, such as version, license and publish, and
+/// added `[dev-dependencies]`. If anything fails, the old crate is kept.
 #[derive(Parser)]
 #[command(
     version,

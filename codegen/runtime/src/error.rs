@@ -9,11 +9,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
 
 use self::response::ErrorResponse;
 use crate::operation::info::{Format, OperationInfo};
 use crate::protocol::decode::decode_response;
+use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::shape::Structure;
 use crate::shape::decode::member_names;
 use crate::shape::validate::Violation;
@@ -113,13 +113,20 @@ impl Error {
     /// Returns the HTTP status of the response.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        Some(self.response()?.http.status().as_u16())
+        Some(self.metadata()?.status())
+    }
+
+    /// Returns the metadata of the response: its status, its headers, and the number of attempts until it
+    /// was received. `None` if there was no response.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&ResponseMetadata> {
+        Some(&self.response()?.metadata)
     }
 
     /// Returns the service's ID of the request, which AWS support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.response()?.request_id()
+        self.metadata()?.request_id()
     }
 
     /// Returns the violated constraints, which are empty unless the kind is
@@ -154,8 +161,10 @@ impl Error {
     #[must_use]
     pub fn modeled<E: ModeledError>(&self) -> Option<E> {
         let response = self.response().filter(|_| self.is(E::CODE))?;
-        let response = response.with_message_of(&member_names::<E>());
-        decode_response(Format::Json, &response).0.ok()
+        let body = response.body_with_message_of(&member_names::<E>());
+        decode_response(Format::Json, &response.metadata, &body)
+            .0
+            .ok()
     }
 
     /// Returns `true` if the service returned this code, or the error shape of this name.
@@ -302,14 +311,14 @@ impl Error {
     }
 
     /// Creates the error for a successful response that cannot be read.
-    pub(crate) fn unreadable(response: Response<Bytes>, cause: &dyn fmt::Display) -> Self {
+    pub(crate) fn unreadable(response: ReceivedResponse, cause: &dyn fmt::Display) -> Self {
         let message = format!("the response cannot be read: {cause}");
         Self::new(ErrorKind::Response, message)
             .change(|inner| inner.response = Some(ErrorResponse::without_code(response)))
     }
 
     /// Reads the error of the service from its response.
-    pub(crate) fn from_response(info: &'static OperationInfo, response: Response<Bytes>) -> Self {
+    pub(crate) fn from_response(info: &'static OperationInfo, response: ReceivedResponse) -> Self {
         let (response, message) = ErrorResponse::read(info.service, response);
         Self::new(ErrorKind::Service, message)
             .with_operation(info.name)
@@ -324,12 +333,13 @@ impl Error {
         status: http::StatusCode,
         body: Bytes,
     ) -> Self {
-        let mut response = Response::new(body);
+        let mut response = http::Response::new(body);
         *response.status_mut() = status;
         if let Ok(code) = http::HeaderValue::from_str(code) {
             response.headers_mut().insert("x-amzn-errortype", code);
         }
-        let (response, message) = ErrorResponse::of_json(info.service, response);
+        let (response, message) =
+            ErrorResponse::of_json(info.service, ReceivedResponse::new(response));
         Self::new(ErrorKind::Service, message).change(|inner| inner.response = Some(response))
     }
 
@@ -343,6 +353,15 @@ impl Error {
     /// Sets the operation's name.
     pub(crate) fn with_operation(self, operation: &'static str) -> Self {
         self.change(|inner| inner.operation = operation)
+    }
+
+    /// Sets the number of attempts in the metadata of the response, if there is one.
+    pub(crate) fn with_attempts(self, attempts: u32) -> Self {
+        self.change(|inner| {
+            if let Some(response) = &mut inner.response {
+                response.metadata.set_attempts(attempts);
+            }
+        })
     }
 
     pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {

@@ -22,6 +22,7 @@
 //! | `transport` | exchange of a request for a response, by reqwest or a mock |
 //! | [`paginator`], [`waiter`] | pages and items of list operations, waiters |
 //! | [`conversion`] | conversions of outputs into operations |
+//! | `response` | status, headers and attempts of a response |
 //! | `error` | the error type |
 //! | `test_util`, `protocol_tests` | mock for tests of users; support for generated tests |
 //!
@@ -63,6 +64,7 @@ mod error;
 mod jmespath;
 mod orchestrator;
 mod protocol;
+mod response;
 mod sync;
 mod transport;
 
@@ -70,7 +72,7 @@ pub use client::Client;
 #[cfg(feature = "blocking")]
 pub use client::blocking;
 pub use client::builder::ClientBuilder;
-pub use client::call::{Call, CallFuture};
+pub use client::call::{Call, CallFuture, CallWithMetadata};
 pub use client::hooks::{Hook, HookContext, Outcome};
 pub use config::environment::Environment;
 pub use config::timeouts::Timeouts;
@@ -79,6 +81,7 @@ pub use error::{Error, ErrorKind, ModeledError, RetryKind};
 pub use operation::Operation;
 pub use orchestrator::retry::Retry;
 pub use paginator::{Items, Pages, Paginated, PaginatedItems, SetPageSize};
+pub use response::ResponseMetadata;
 pub use shape::validate::{Validation, Violation, validate};
 pub use shape::values::Document;
 pub use shape::values::big_number::{BigNumber, BigNumberError};
@@ -88,7 +91,7 @@ pub use stream::ByteStream;
 #[cfg(feature = "event-stream")]
 pub use stream::EventStream;
 pub use transport::http_client::HttpClient;
-pub use waiter::{Wait, Waiter};
+pub use waiter::{Wait, WaitProgress, Waiter};
 
 /// Proxies for an [`HttpClient`].
 pub use reqwest::{NoProxy, Proxy};

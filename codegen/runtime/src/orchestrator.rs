@@ -8,6 +8,7 @@ pub(crate) mod prepared_call;
 mod rate_limiter;
 pub(crate) mod retry;
 mod signing;
+mod trace;
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -15,10 +16,10 @@ use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::HeaderValue;
-use http::{Request, Response};
 use tokio::runtime::Handle;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use self::discovery::{DiscoveredEndpoint, EndpointsInput};
 use self::prepared_call::PreparedCall;
@@ -28,6 +29,7 @@ use crate::endpoint::Target;
 use crate::error::{Error, ErrorKind};
 use crate::operation::info::Discovery;
 use crate::protocol;
+use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::transport::BoxFuture;
 
 /// Sends one call.
@@ -77,42 +79,33 @@ impl<'a> Orchestrator<'a> {
     /// Sends the call and reads its output by `read`. Hooks see the outcome of both.
     pub(crate) async fn call<T>(
         &self,
-        read: fn(Response<Bytes>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let result = self.send().await.and_then(|response| {
-            let status = response.status().as_u16();
-            read(response).map(|output| (status, output))
-        });
-        let outcome = result.as_ref().map(|(status, _)| *status);
+        read: fn(ReceivedResponse) -> Result<(T, ResponseMetadata), Error>,
+    ) -> Result<(T, ResponseMetadata), Error> {
+        let span = trace::call_span(self.call, &self.invocation_id);
+        let result = self.send(&span).await;
+        let result = result.and_then(|response| span.in_scope(|| read(response)));
+        let outcome = result.as_ref().map(|(_, metadata)| metadata);
+        span.record("attempts", self.context().attempt);
+        trace::record_outcome(&span, outcome);
         for hook in &self.call.config.hooks {
             hook.after_call(self.context(), outcome);
         }
-        result.map(|(_, output)| output)
+        result
     }
 
     /// Sends attempts until one succeeds, an error is final, or the timeout of the call elapses.
-    async fn send(&self) -> Result<Response<Bytes>, Error> {
+    async fn send(&self, span: &Span) -> Result<ReceivedResponse, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::construction("calls need a tokio runtime")
                 .with_operation(self.call.info.name)
                 .unsent());
         }
-        let info = self.call.info;
-        let config = &self.call.config;
-        let span = tracing::debug_span!(
-            "call",
-            rpc.system = "aws-api",
-            rpc.service = info.service.id,
-            rpc.method = info.name,
-            invocation_id = self.invocation_id,
-            attempts = tracing::field::Empty,
-        );
+        let limit = self.call.config.timeouts.call;
         let mut last_error = None;
         let outcome = {
             let retry_loop = self.retry_loop(&mut last_error).instrument(span.clone());
-            within("call", config.timeouts.call, pin!(retry_loop)).await
+            within("call", limit, pin!(retry_loop)).await
         };
-        span.record("attempts", self.context().attempt);
         outcome.unwrap_or_else(|timeout| Err(self.timed_out(timeout, last_error)))
     }
 
@@ -129,7 +122,7 @@ impl<'a> Orchestrator<'a> {
         error
     }
 
-    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<Response<Bytes>, Error> {
+    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<ReceivedResponse, Error> {
         let client = &self.call.client.0;
         let mut retries = RetryLoop::new(&self.call.config.retry, &client.retry_state);
         loop {
@@ -208,7 +201,11 @@ impl<'a> Orchestrator<'a> {
             let config = Arc::clone(&self.call.config);
             let request = protocol::request::Request::of_members(info, &EndpointsInput {})?;
             let call = PreparedCall::new(info, client, config, request)?;
-            let response = Orchestrator::new(&call).call(Ok).await?;
+            let keep = |response: ReceivedResponse| {
+                let metadata = response.metadata.clone();
+                Ok((response, metadata))
+            };
+            let (response, _) = Orchestrator::new(&call).call(keep).await?;
             DiscoveredEndpoint::read(info, response, &call.target, hosts)
                 .map_err(|error| error.with_operation(info.name))
         })
@@ -231,9 +228,8 @@ impl<'a> Orchestrator<'a> {
     }
 
     /// Sends an attempt within its timeout, and reports its outcome.
-    async fn attempt(&self, target: &Target) -> Result<Response<Bytes>, Error> {
-        let number = self.context().attempt;
-        let span = tracing::debug_span!("attempt", number, http.status = tracing::field::Empty);
+    async fn attempt(&self, target: &Target) -> Result<ReceivedResponse, Error> {
+        let span = trace::attempt_span(self.call, self.context().attempt);
         self.stage.set(Stage::Signing);
         let outcome = {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
@@ -253,11 +249,9 @@ impl<'a> Orchestrator<'a> {
             })
         });
         self.stage.set(Stage::Waiting);
-        let status = outcome.as_ref().map(|response| response.status().as_u16());
-        if let Some(status) = status.map_or_else(Error::status, Some) {
-            span.record("http.status", status);
-        }
-        self.after_attempt(status);
+        let metadata = outcome.as_ref().map(|response| &response.metadata);
+        trace::record_outcome(&span, metadata);
+        self.after_attempt(metadata);
         outcome
     }
 
@@ -267,7 +261,7 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    async fn sign_and_send(&self, target: &Target) -> Result<Response<Bytes>, Error> {
+    async fn sign_and_send(&self, target: &Target) -> Result<ReceivedResponse, Error> {
         let context = self.context();
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request(target)?;

@@ -3,6 +3,8 @@
 //! Each page is a call of its own, with the configuration of the call that the pages were created
 //! from.
 
+mod macros;
+
 use std::collections::HashSet;
 use std::fmt;
 use std::future::poll_fn;
@@ -15,6 +17,7 @@ use futures_core::Stream;
 use crate::client::call::{Call, CallFuture};
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
+use crate::response::ResponseMetadata;
 
 /// An operation that returns its results page by page.
 #[diagnostic::on_unimplemented(
@@ -58,64 +61,6 @@ pub trait PaginatedItems: Paginated {
     fn items(output: Self::Output) -> Option<Self::Items>;
 }
 
-/// Implements [`Paginated`], and [`SetPageSize`] and [`PaginatedItems`] if their rows are present.
-///
-/// ```text
-/// impl_paginated!(ListThings {
-///     token: next_token,
-///     next: |output| output.next_token,
-///     page_size: max_results,
-///     items: |output| -> Vec<Thing> { output.things },
-/// });
-/// ```
-///
-/// [`Paginated`]: crate::paginator::Paginated
-/// [`SetPageSize`]: crate::paginator::SetPageSize
-/// [`PaginatedItems`]: crate::paginator::PaginatedItems
-#[macro_export]
-macro_rules! impl_paginated {
-    ($name:ident {
-        token: $token:ident,
-        next: |$output:ident| $next:expr
-        $(, page_size: $size:ident)?
-        $(, items: |$page:ident| -> $items_type:ty { $items:expr })?
-        $(,)?
-    }) => {
-        #[allow(deprecated)]
-        impl $crate::paginator::Paginated for $name {
-            // The members are of type `String` or `Option<String>`.
-            #[inline]
-            fn token(&self) -> Option<&String> {
-                Option::from(&self.$token)
-            }
-            #[inline]
-            fn set_token(&mut self, token: Option<String>) {
-                self.$token = token.map(Into::into).unwrap_or_default();
-            }
-            #[inline]
-            fn next_token($output: &Self::Output) -> Option<&String> {
-                Option::from(&$next)
-            }
-        }
-        $(#[allow(deprecated)]
-        impl $crate::paginator::SetPageSize for $name {
-            #[inline]
-            fn set_page_size(&mut self, size: i32) {
-                self.$size = size.into();
-            }
-        })?
-        $(#[allow(deprecated)]
-        impl $crate::paginator::PaginatedItems for $name {
-            type Items = $items_type;
-            #[inline]
-            fn items($page: Self::Output) -> Option<Self::Items> {
-                let items: $items_type = $items;
-                Some(items)
-            }
-        })?
-    };
-}
-
 // Bounds of methods, not of the block: the compiler then explains a missing bound by the text of the trait.
 impl<Op: Operation> Call<Op> {
     /// Returns the pages of this operation, starting at the operation's token if it is set.
@@ -133,6 +78,7 @@ impl<Op: Operation> Call<Op> {
             requested: HashSet::new(),
             hasher: RandomState::new(),
             in_flight: None,
+            metadata: None,
             stop_on_repeated_token: false,
             done: false,
         }
@@ -165,7 +111,8 @@ pub struct Pages<Op: Paginated> {
     /// Hashes of the tokens of the requested pages.
     requested: HashSet<u64>,
     hasher: RandomState,
-    in_flight: Option<CallFuture<Op::Output>>,
+    in_flight: Option<CallFuture<(Op::Output, ResponseMetadata)>>,
+    metadata: Option<ResponseMetadata>,
     stop_on_repeated_token: bool,
     /// Set after the last page and after an error.
     done: bool,
@@ -215,6 +162,12 @@ impl<Op: Paginated> Pages<Op> {
         self.next_token.as_deref()
     }
 
+    /// Returns the metadata of the most recent page's response, or `None` before the first page.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&ResponseMetadata> {
+        self.metadata.as_ref()
+    }
+
     /// Returns `true` if a page with the next token was requested before, and notes the token.
     fn is_repeated(&mut self) -> bool {
         let token = self.next_token.as_ref();
@@ -255,10 +208,14 @@ impl<Op: Paginated> Stream for Pages<Op> {
         }
         let in_flight = this.in_flight.get_or_insert_with(|| {
             this.call.operation.set_token(this.next_token.clone());
-            this.call.clone().into_future()
+            this.call.clone().with_metadata().into_future()
         });
         let result = ready!(in_flight.as_mut().poll(context));
         this.in_flight = None;
+        let result = result.map(|(page, metadata)| {
+            this.metadata = Some(metadata);
+            page
+        });
         match &result {
             Ok(page) => {
                 let next_token = non_empty(Op::next_token(page).cloned());
@@ -362,6 +319,13 @@ impl<Op: PaginatedItems> Items<Op> {
     #[must_use]
     pub fn next_token(&self) -> Option<&str> {
         self.pages.next_token()
+    }
+
+    /// Returns the metadata of the response with the most recent item's page, or `None` before the first
+    /// page.
+    #[must_use]
+    pub fn metadata(&self) -> Option<&ResponseMetadata> {
+        self.pages.metadata()
     }
 
     /// Returns the next item, or `None` after the last.

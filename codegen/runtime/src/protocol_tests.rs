@@ -27,6 +27,7 @@ use crate::error::{Error, ModeledError};
 use crate::operation::Operation;
 use crate::operation::info::Format;
 use crate::protocol::response::read_output;
+use crate::response::ReceivedResponse;
 use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
@@ -50,8 +51,10 @@ pub fn read_response<Op: Operation>(
         Error::construction(format!("the status {status} of the response is invalid"))
             .with_operation(Op::INFO.name)
     })?;
-    if response.status().is_success() {
-        read_output::<Op>(response)
+    let is_success = response.status().is_success();
+    let response = ReceivedResponse::new(response);
+    if is_success {
+        read_output::<Op>(response).map(|(output, _)| output)
     } else {
         Err(Error::from_response(Op::INFO, response))
     }

@@ -6,6 +6,7 @@
 
 mod acceptor;
 mod poller;
+mod progress;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -16,6 +17,8 @@ use serde_json::Value as Json;
 
 pub use self::acceptor::{Acceptor, Comparator, Matcher, Path, State, WaiterInfo};
 use self::poller::{PollSchedule, Poller};
+use self::progress::OnPoll;
+pub use self::progress::WaitProgress;
 use crate::client::call::{Call, CallFuture};
 use crate::error::Error;
 use crate::operation::Operation;
@@ -142,6 +145,7 @@ impl<Op: Operation + Clone> Call<Op> {
         Wait {
             call: self,
             schedule,
+            on_poll: None,
             waiter: PhantomData,
         }
     }
@@ -159,6 +163,7 @@ impl<Op: Operation + Clone> Call<Op> {
 pub struct Wait<W: Waiter> {
     call: Call<W::Operation>,
     schedule: PollSchedule,
+    on_poll: Option<OnPoll>,
     waiter: PhantomData<fn() -> W>,
 }
 
@@ -182,6 +187,13 @@ impl<W: Waiter> Wait<W> {
         self.schedule.max_delay = delay;
         self
     }
+
+    /// Sets a callback that sees the result of each poll, also of the last one, for example to print a
+    /// progress line.
+    pub fn on_poll(mut self, callback: impl FnMut(&WaitProgress) + Send + 'static) -> Self {
+        self.on_poll = Some(Box::new(callback));
+        self
+    }
 }
 
 impl<W: Waiter> IntoFuture for Wait<W> {
@@ -189,9 +201,14 @@ impl<W: Waiter> IntoFuture for Wait<W> {
     type IntoFuture = CallFuture<W::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        let Self { call, schedule, .. } = self;
+        let Self {
+            call,
+            schedule,
+            on_poll,
+            ..
+        } = self;
         Box::pin(async move {
-            let mut poller = Poller::new(W::INFO, W::Operation::INFO.name, schedule);
+            let mut poller = Poller::new(W::INFO, W::Operation::INFO.name, schedule, on_poll);
             let input = to_json(&call.operation);
             loop {
                 let result = call.clone().await;

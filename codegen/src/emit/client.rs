@@ -57,8 +57,8 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts}; },
         quote! { pub use smithy_reqwest::{HttpClient, NoProxy, Proxy}; },
         quote! { pub use smithy_reqwest::{Items, Pages, Paginated, PaginatedItems, SetPageSize}; },
-        quote! { pub use smithy_reqwest::{Operation, Validation, Violation}; },
-        quote! { pub use smithy_reqwest::{Wait, Waiter}; },
+        quote! { pub use smithy_reqwest::{Operation, ResponseMetadata, Validation, Violation}; },
+        quote! { pub use smithy_reqwest::{Wait, WaitProgress, Waiter}; },
         quote! { pub use smithy_reqwest::{aws_credential_types, bytes, http, serde_json}; },
     ]);
     file

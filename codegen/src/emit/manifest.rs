@@ -53,6 +53,7 @@ tower = ["smithy-reqwest/tower"]
 [dependencies]
 smithy-reqwest = {{ {runtime}, default-features = false{features} }}
 
+# The generator keeps dependencies that are added here, for examples.
 [dev-dependencies]
 tokio = {{ version = "1.54", default-features = false, features = ["macros", "rt-multi-thread"] }}
 

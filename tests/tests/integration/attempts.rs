@@ -2,6 +2,7 @@
 
 mod clock_skew;
 mod hooks;
+mod metadata;
 mod retries;
 mod timeouts;
 

@@ -1,5 +1,6 @@
 //! Blocking calls.
 
+use std::sync::mpsc;
 use std::thread;
 
 use bedrock_agentcore_control::operation::{GetGateway, ListGateways};
@@ -46,16 +47,34 @@ fn a_call_returns_its_output() {
 }
 
 #[test]
+fn a_call_returns_the_metadata_of_its_response() {
+    let (_mock, client) = gateways();
+
+    let call = client.get_gateway(GetGateway::new("g")).with_metadata();
+    let (gateway, metadata) = call.blocking().unwrap();
+
+    assert_eq!(gateway.status, GatewayStatus::Creating);
+    assert_eq!((metadata.status(), metadata.attempts()), (200, 1));
+}
+
+#[test]
 fn a_waiter_polls_until_the_state_is_reached() {
     let (mock, client) = gateways();
+    let (sender, polls) = mpsc::channel();
     let wait = client
         .get_gateway(GetGateway::new("g"))
-        .until(waiter::GatewayReady);
+        .until(waiter::GatewayReady)
+        .on_poll(move |poll| sender.send(poll.clone()).unwrap());
 
     let gateway = wait.blocking().unwrap();
 
     assert_eq!(gateway.status, GatewayStatus::Ready);
     assert_eq!(mock.recorded().len(), 2);
+    let polls: Vec<_> = polls.iter().collect();
+    let status: Vec<_> = polls.iter().map(|poll| poll.status.as_deref()).collect();
+    assert_eq!(status, [Some("CREATING"), Some("READY")]);
+    // The mock skips the delay, which counts as elapsed time.
+    assert!(polls[1].elapsed >= polls[0].next_poll.unwrap());
 }
 
 #[test]

@@ -5,17 +5,33 @@
     dead_code,
     unreachable_pub,
     clippy::doc_markdown,
+    clippy::duplicate_mod,
     reason = "a program of another package"
 )]
 mod credential_providers;
 #[path = "../../../generated/examples/deploy_agent_runtime.rs"]
-#[allow(dead_code, unreachable_pub, reason = "a program")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::duplicate_mod,
+    reason = "a program"
+)]
 mod deploy_agent_runtime;
 #[path = "../../../generated/examples/harness.rs"]
-#[allow(dead_code, unreachable_pub, reason = "a program")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::duplicate_mod,
+    reason = "a program"
+)]
 mod harness;
 #[path = "../../../generated/examples/policy_engine.rs"]
-#[allow(dead_code, unreachable_pub, reason = "a program")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    clippy::duplicate_mod,
+    reason = "a program"
+)]
 mod policy_engine;
 
 use bedrock_agentcore_control::ErrorKind;

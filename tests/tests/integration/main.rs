@@ -30,6 +30,7 @@ mod responses;
 mod secrets;
 mod signing;
 mod sizes;
+mod spans;
 mod update_conversions;
 mod validation;
 mod waiters;

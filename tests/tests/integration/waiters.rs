@@ -1,5 +1,6 @@
 //! Waiters, with a delay of a millisecond.
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use bedrock_agentcore_control::operation::{
@@ -7,7 +8,7 @@ use bedrock_agentcore_control::operation::{
 };
 use bedrock_agentcore_control::serde_json::{self, json};
 use bedrock_agentcore_control::types::GatewayStatus;
-use bedrock_agentcore_control::{Call, Error, ErrorKind, Wait, Waiter, waiter};
+use bedrock_agentcore_control::{Call, Error, ErrorKind, Wait, WaitProgress, Waiter, waiter};
 use smithy_reqwest::impl_waiter;
 use tests::client;
 use tests::server::{Answer, Server, unused_url};
@@ -196,6 +197,68 @@ async fn the_timeout_error_contains_the_last_status() {
     assert!(text.starts_with("GetGateway: timed out after 0"), "{text}");
     let end = " s waiting for GatewayReady: last status was CREATING: still at it";
     assert!(text.ends_with(end), "{text}");
+}
+
+/// Polls a gateway until it is ready, and returns the polls and the result.
+async fn watch(script: impl IntoIterator<Item = Answer>) -> (Vec<WaitProgress>, Result<(), Error>) {
+    let server = Server::start(script).await;
+    let (sender, polls) = mpsc::channel();
+    let wait = get_gateway(&server)
+        .until(waiter::GatewayReady)
+        .on_poll(move |poll| sender.send(poll.clone()).unwrap());
+
+    let result = quick(wait).await;
+
+    (polls.iter().collect(), result.map(drop))
+}
+
+#[tokio::test]
+async fn the_callback_sees_each_poll() {
+    let script = [
+        gateway("CREATING", &["no role", "no key"]),
+        Answer::error(429, "ThrottlingException"),
+        gateway("READY", &[]),
+    ];
+
+    let (polls, result) = watch(script).await;
+
+    result.unwrap();
+    let [first, second, last] = &*polls else {
+        panic!("{polls:#?}")
+    };
+    assert_eq!((first.waiter, first.attempt), ("GatewayReady", 1));
+    assert_eq!(first.status.as_deref(), Some("CREATING"));
+    assert_eq!(first.reasons, ["no role", "no key"]);
+    assert!(first.error.is_none());
+    assert_eq!(first.next_poll, Some(Duration::from_millis(1)));
+    let error = second.error.as_ref().unwrap();
+    assert!(error.is_throttling(), "{error}");
+    assert_eq!((second.attempt, &second.status), (2, &None));
+    assert!(second.elapsed >= first.elapsed);
+    assert_eq!((last.attempt, last.status.as_deref()), (3, Some("READY")));
+    assert_eq!(last.next_poll, None);
+}
+
+#[tokio::test]
+async fn the_callback_sees_the_poll_that_fails_the_wait() {
+    let script = [gateway("CREATING", &[]), gateway("FAILED", &["no role"])];
+
+    let (polls, result) = watch(script).await;
+
+    assert_eq!(result.unwrap_err().kind(), ErrorKind::Wait);
+    let last = polls.last().unwrap();
+    assert_eq!((last.attempt, last.next_poll), (2, None));
+    assert_eq!(last.reasons, ["no role"]);
+}
+
+#[tokio::test]
+async fn a_poll_prints_as_a_progress_line() {
+    let (polls, _) = watch([gateway("FAILED", &["no role", "no key"])]).await;
+
+    assert_eq!(
+        polls[0].to_string(),
+        "GatewayReady (poll 1, 0 s): FAILED: no role; no key"
+    );
 }
 
 #[tokio::test]

@@ -173,6 +173,24 @@ fn keeps_the_metadata_that_people_edit() {
 }
 
 #[test]
+fn keeps_the_dev_dependencies_that_people_add() {
+    let team = Team::new();
+    assert_succeeds(&team.generate(&[]));
+    let added =
+        "# A progress line.\nindicatif = { version = \"0.18\", default-features = false }\n";
+    let edited = team
+        .manifest()
+        .replace("\ntokio =", &format!("\n{added}tokio ="));
+    let manifest = team.path("weather-client/Cargo.toml");
+    fs::write(&manifest, edited.replace("macros", "net")).unwrap();
+
+    assert_succeeds(&team.generate(&[]));
+
+    assert_eq!(team.manifest(), edited);
+    assert_succeeds(&team.generate(&["--check"]));
+}
+
+#[test]
 fn a_new_crate_is_not_published_and_has_no_license() {
     let team = Team::new();
 

@@ -30,10 +30,11 @@ use std::thread;
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 
-use crate::client::call::Call;
+use crate::client::call::{Call, CallWithMetadata};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::paginator::{Items, Pages, Paginated, PaginatedItems};
+use crate::response::ResponseMetadata;
 use crate::stream::ByteStream;
 #[cfg(feature = "event-stream")]
 use crate::stream::{Event, EventStream};
@@ -95,6 +96,18 @@ impl<Op: Operation> Call<Op> {
     /// Returns the error of the call, or one of
     /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async runtime.
     pub fn blocking(self) -> Result<Op::Output, Error> {
+        block_on(Op::INFO.name, self)
+    }
+}
+
+impl<Op: Operation> CallWithMetadata<Op> {
+    /// Sends the operation and blocks the thread until it completes. See
+    /// [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    /// Returns the error of the call, or one of
+    /// [`ErrorKind::Construction`](crate::ErrorKind::Construction) inside an async runtime.
+    pub fn blocking(self) -> Result<(Op::Output, ResponseMetadata), Error> {
         block_on(Op::INFO.name, self)
     }
 }

@@ -26,6 +26,7 @@ use crate::orchestrator::prepared_call::PreparedCall;
 use crate::orchestrator::retry::Retry;
 use crate::protocol::request::Request;
 use crate::protocol::response::read_output;
+use crate::response::ResponseMetadata;
 use crate::shape::Structure;
 #[cfg(feature = "event-stream")]
 use crate::shape::decode::member_names;
@@ -109,6 +110,15 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
+    /// Returns a call whose result is the output with the metadata of its response: request ID, status,
+    /// headers and number of attempts. That of an error is [`Error::metadata`].
+    ///
+    /// A streamed output is returned when its headers are received, so that its metadata is known before
+    /// its body.
+    pub fn with_metadata(self) -> CallWithMetadata<Op> {
+        CallWithMetadata(self)
+    }
+
     /// Builds the HTTP request of this call, without a signature and without sending it.
     ///
     /// # Errors
@@ -188,6 +198,25 @@ impl<Op: Operation> IntoFuture for Call<Op> {
 
     fn into_future(self) -> Self::IntoFuture {
         let call = self.prepare();
+        Box::pin(async move {
+            let result = Orchestrator::new(&call?).call(read_output::<Op>).await;
+            result.map(|(output, _)| output)
+        })
+    }
+}
+
+/// A [`Call`] whose result is the output with the metadata of its response. Awaiting it sends the
+/// operation.
+#[derive(Clone, Debug)]
+#[must_use = "a call is sent when it is awaited"]
+pub struct CallWithMetadata<Op>(Call<Op>);
+
+impl<Op: Operation> IntoFuture for CallWithMetadata<Op> {
+    type Output = Result<(Op::Output, ResponseMetadata), Error>;
+    type IntoFuture = CallFuture<(Op::Output, ResponseMetadata)>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let call = self.0.prepare();
         Box::pin(async move { Orchestrator::new(&call?).call(read_output::<Op>).await })
     }
 }

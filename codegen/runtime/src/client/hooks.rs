@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::error::Error;
 use crate::operation::info::OperationInfo;
+use crate::response::ResponseMetadata;
 
 /// The call and the attempt during which a hook runs.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +19,8 @@ pub struct HookContext {
     pub attempt: u32,
 }
 
-/// Outcome of an attempt or a call: the status of a successful response, or the error.
-pub type Outcome<'a> = Result<u16, &'a Error>;
+/// Outcome of an attempt or a call: the metadata of a successful response, or the error.
+pub type Outcome<'a> = Result<&'a ResponseMetadata, &'a Error>;
 
 /// Code of the caller that runs during calls. Every method does nothing by default.
 pub trait Hook: Send + Sync {

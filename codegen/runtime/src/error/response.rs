@@ -7,11 +7,11 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
 use serde_json::{Value as Json, json};
 
 use crate::error::RetryKind;
 use crate::operation::info::{ErrorInfo, ServiceInfo};
+use crate::response::{ReceivedResponse, ResponseMetadata};
 
 /// Maximum length of a message taken from a body without one, in characters.
 const MAX_MESSAGE: usize = 512;
@@ -38,8 +38,9 @@ const THROTTLING_CODES: [&str; 14] = [
 /// A response that is an error or cannot be read.
 #[derive(Clone, Debug)]
 pub(super) struct ErrorResponse {
-    /// The response. The body of an error is JSON, whatever the format of the service.
-    pub(super) http: Response<Bytes>,
+    pub(super) metadata: ResponseMetadata,
+    /// The body. That of an error is JSON, whatever the format of the service.
+    body: Bytes,
     pub(super) code: Option<String>,
     /// Name of the error shape. It differs from the code if the service is compatible with the
     /// query protocol.
@@ -50,9 +51,10 @@ pub(super) struct ErrorResponse {
 }
 
 impl ErrorResponse {
-    pub(super) fn without_code(http: Response<Bytes>) -> Self {
+    pub(super) fn without_code(response: ReceivedResponse) -> Self {
         Self {
-            http,
+            metadata: response.metadata,
+            body: response.body,
             code: None,
             shape: None,
             fields: Vec::new(),
@@ -61,22 +63,23 @@ impl ErrorResponse {
     }
 
     /// Reads the code and the message of an error response.
-    pub(super) fn read(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
-        let response = response.map(|body| service.protocol.format.to_json(body));
+    pub(super) fn read(service: &ServiceInfo, mut response: ReceivedResponse) -> (Self, String) {
+        response.body = service.protocol.format.to_json(response.body);
         Self::of_json(service, response)
     }
 
     /// Reads the code and the message of an error whose body is JSON.
-    pub(super) fn of_json(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
-        let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
-        let shape = error_shape(&response, &body);
-        let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);
+    pub(super) fn of_json(service: &ServiceInfo, response: ReceivedResponse) -> (Self, String) {
+        let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
+        let shape = error_shape(&response.metadata, &body);
+        let query_code =
+            query_code(&response.metadata).filter(|_| service.protocol.query_compatible);
         let mut errors = service.errors.iter();
         let info = errors.find(|info| Some(info.code) == shape.as_deref());
         // The members of a modeled error may be sensitive.
         let is_printable = info.is_none() && body != json!({});
         let message = message(&body)
-            .or_else(|| is_printable.then(|| text_message(response.body())))
+            .or_else(|| is_printable.then(|| text_message(&response.body)))
             .unwrap_or_default();
         let read = Self {
             code: query_code.or_else(|| shape.clone()),
@@ -88,15 +91,15 @@ impl ErrorResponse {
         (read, message)
     }
 
-    /// Returns the response with the message under the name that it has in the model, whose case may
+    /// Returns the body with the message under the name that it has in the model, whose case may
     /// differ (`message`, `Message`).
-    pub(super) fn with_message_of(&self, members: &[&str]) -> Cow<'_, Response<Bytes>> {
-        let unchanged = Cow::Borrowed(&self.http);
+    pub(super) fn body_with_message_of(&self, members: &[&str]) -> Cow<'_, Bytes> {
+        let unchanged = Cow::Borrowed(&self.body);
         let is_message = |name: &str| name.eq_ignore_ascii_case("message");
         let Some(member) = members.iter().find(|member| is_message(member)) else {
             return unchanged;
         };
-        let Ok(Json::Object(mut body)) = serde_json::from_slice(self.http.body()) else {
+        let Ok(Json::Object(mut body)) = serde_json::from_slice(&self.body) else {
             return unchanged;
         };
         if body.contains_key(*member) {
@@ -107,14 +110,7 @@ impl ErrorResponse {
         };
         let message = body.remove(&name).unwrap_or_default();
         body.insert((*member).to_owned(), message);
-        let mut response = self.http.clone();
-        *response.body_mut() = Json::Object(body).to_string().into();
-        Cow::Owned(response)
-    }
-
-    pub(super) fn request_id(&self) -> Option<&str> {
-        let names = ["x-amzn-requestid", "x-amz-request-id"];
-        names.iter().find_map(|name| header(&self.http, name))
+        Cow::Owned(Json::Object(body).to_string().into())
     }
 
     pub(super) fn retry_kind(&self) -> RetryKind {
@@ -126,7 +122,7 @@ impl ErrorResponse {
         match self.info.and_then(|info| info.retryable) {
             Some(true) => RetryKind::Throttling,
             Some(false) => RetryKind::Transient,
-            None => match self.http.status().as_u16() {
+            None => match self.metadata.status() {
                 429 => RetryKind::Throttling,
                 500 | 502 | 503 | 504 => RetryKind::Transient,
                 _ => RetryKind::Never,
@@ -135,7 +131,7 @@ impl ErrorResponse {
     }
 
     pub(super) fn retry_after(&self) -> Option<Duration> {
-        let milliseconds = header(&self.http, "x-amz-retry-after")?;
+        let milliseconds = self.metadata.header("x-amz-retry-after")?;
         milliseconds.trim().parse().ok().map(Duration::from_millis)
     }
 }
@@ -179,14 +175,10 @@ fn message(body: &Json) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
-}
-
 /// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the body,
 /// and of the same members in objects of the body.
-fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
-    let headers = response.headers().get_all("x-amzn-errortype").iter();
+fn error_shape(metadata: &ResponseMetadata, body: &Json) -> Option<String> {
+    let headers = metadata.headers().get_all("x-amzn-errortype").iter();
     let headers = headers.filter_map(|value| value.to_str().ok());
     let members = error_objects(body).flat_map(|object| {
         let names = ["code", "Code", "__type"];
@@ -210,8 +202,9 @@ fn sanitized_code(text: &str) -> &str {
 
 /// Returns the code of the query protocol from the header `x-amzn-query-error: Code;Fault`
 /// (<https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#aws-protocols-awsquerycompatible-trait>).
-fn query_code(response: &Response<Bytes>) -> Option<String> {
-    let code = header(response, "x-amzn-query-error")?
+fn query_code(metadata: &ResponseMetadata) -> Option<String> {
+    let code = metadata
+        .header("x-amzn-query-error")?
         .split(';')
         .next()?
         .trim();

@@ -4,8 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::Response;
 use tokio::time::Instant;
 
 use crate::endpoint::{self, Target};
@@ -13,6 +11,7 @@ use crate::error::Error;
 use crate::impl_structure;
 use crate::operation::info::OperationInfo;
 use crate::protocol::decode::decode_response;
+use crate::response::ReceivedResponse;
 
 /// An endpoint that the service returned.
 #[derive(Debug)]
@@ -36,12 +35,13 @@ impl DiscoveredEndpoint {
     /// requests may be sent.
     pub(crate) fn read(
         info: &'static OperationInfo,
-        response: Response<Bytes>,
+        response: ReceivedResponse,
         regional: &Target,
         plain_http_hosts: &[String],
     ) -> Result<Self, Error> {
         let format = info.service.protocol.format;
-        let output = decode_response::<EndpointsOutput>(format, &response).0;
+        let output =
+            decode_response::<EndpointsOutput>(format, &response.metadata, &response.body).0;
         let endpoint = match output.map(|output| output.endpoints.into_iter().next()) {
             Ok(Some(endpoint)) => endpoint,
             Ok(None) => return Err(Error::unreadable(response, &"it has no endpoint")),

@@ -6,7 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{Request, Response};
+use http::{Request, Uri};
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::operation::info::{Auth, Discovery, OperationInfo};
 use crate::orchestrator::signing::sign_request;
 use crate::protocol;
+use crate::response::ReceivedResponse;
 use crate::stream::ByteStream;
 use crate::stream::body::{StreamedBody, StreamsResponse};
 #[cfg(feature = "event-stream")]
@@ -80,6 +81,10 @@ impl PreparedCall {
     /// Returns `true` if the call can be sent again although it may have taken effect.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.info.readonly || self.info.idempotent || self.has_idempotency_token
+    }
+
+    pub(crate) fn endpoint(&self) -> &Uri {
+        &self.target.uri
     }
 
     /// Sets a body that is a stream.
@@ -189,7 +194,8 @@ impl PreparedCall {
         &self,
         context: HookContext,
         mut request: Request<Bytes>,
-    ) -> Result<Response<Bytes>, Error> {
+    ) -> Result<ReceivedResponse, Error> {
+        let attempts = context.attempt;
         if let Some(operation) = &self.operation {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
@@ -199,19 +205,22 @@ impl PreparedCall {
         }
         let sent = SystemTime::now();
         let response = self.transport.send(request).await;
-        let response = response.map_err(|error| error.with_operation(self.info.name))?;
+        let response = response
+            .map_err(|error| error.with_operation(self.info.name).with_attempts(attempts))?;
         let clock_skew = &self.client.0.clock_skew;
         clock_skew.measure(&response, sent, SystemTime::now());
-        if response.status().is_success() {
-            #[cfg(feature = "event-stream")]
-            if self.has_initial_response {
-                let response = receive_initial_response(response).await;
-                return response.map_err(|error| error.with_operation(self.info.name));
-            }
-            Ok(response)
-        } else {
-            Err(Error::from_response(self.info, response))
+        if !response.status().is_success() {
+            let response = ReceivedResponse::new(response).with_attempts(attempts);
+            return Err(Error::from_response(self.info, response));
         }
+        #[cfg(feature = "event-stream")]
+        let response = if self.has_initial_response {
+            let response = receive_initial_response(response).await;
+            response.map_err(|error| error.with_operation(self.info.name))?
+        } else {
+            response
+        };
+        Ok(ReceivedResponse::new(response).with_attempts(attempts))
     }
 }
 

@@ -4,9 +4,10 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, Response};
+use http::HeaderMap;
 
 use crate::operation::info::Format;
+use crate::response::ResponseMetadata;
 use crate::shape::Structure;
 use crate::shape::decode::members::{Entries, MemberSource};
 use crate::shape::decode::{
@@ -20,12 +21,14 @@ use crate::shape::values::blob::Blob;
 /// paths.
 pub(crate) fn decode_response<T: Structure>(
     format: Format,
-    response: &Response<Bytes>,
+    metadata: &ResponseMetadata,
+    body: &Bytes,
 ) -> (Result<T, DecodeError>, DecodeContext) {
     decode_with_digits(DecodeMode::Response, |context| {
         let mut members = ResponseMembers {
             format,
-            response,
+            metadata,
+            body,
             entries: None,
         };
         decode_members(&mut members, context, None)
@@ -35,7 +38,8 @@ pub(crate) fn decode_response<T: Structure>(
 /// Members of a response.
 struct ResponseMembers<'n> {
     format: Format,
-    response: &'n Response<Bytes>,
+    metadata: &'n ResponseMetadata,
+    body: &'n Bytes,
     /// Members of the body's document, which is parsed when the first of them is decoded.
     entries: Option<Entries<'n>>,
 }
@@ -48,21 +52,21 @@ impl<'n> MemberSource<'n> for ResponseMembers<'n> {
         is_raw_payload: bool,
         context: &DecodeContext,
     ) -> Result<Option<Node<'n>>, DecodeError> {
-        let response = self.response;
+        let headers = self.metadata.headers();
         Ok(match binding {
-            Binding::ResponseCode => Some(Node::Integer(response.status().as_u16().into())),
-            Binding::Header(header) => header_node(response.headers(), header),
-            Binding::EncodedHeader(header) => encoded_header_node(response.headers(), header)?,
-            Binding::PrefixHeaders(prefix) => prefixed_headers(response.headers(), prefix),
-            Binding::Payload if response.body().is_empty() => None,
-            Binding::Payload if is_raw_payload => Some(Node::Bytes(Cow::Borrowed(response.body()))),
+            Binding::ResponseCode => Some(Node::Integer(self.metadata.status().into())),
+            Binding::Header(header) => header_node(headers, header),
+            Binding::EncodedHeader(header) => encoded_header_node(headers, header)?,
+            Binding::PrefixHeaders(prefix) => prefixed_headers(headers, prefix),
+            Binding::Payload if self.body.is_empty() => None,
+            Binding::Payload if is_raw_payload => Some(Node::Bytes(Cow::Borrowed(self.body))),
             Binding::Payload => {
-                let node = self.format.parse(response.body(), context);
+                let node = self.format.parse(self.body, context);
                 Some(node.map_err(|error| error.within(name))?)
             }
             Binding::Body | Binding::Label | Binding::Query(_) | Binding::QueryParams => {
                 if self.entries.is_none() {
-                    let entries = parse_object(self.format, response.body(), context)?;
+                    let entries = parse_object(self.format, self.body, context)?;
                     self.entries = Some(entries);
                 }
                 self.entries.as_mut().and_then(|entries| entries.take(name))

@@ -34,9 +34,8 @@ impl StreamedBody {
 }
 
 /// Takes the body of a response, streamed or not.
-pub(crate) fn take_body(response: &mut Response<Bytes>) -> ByteStream {
-    StreamedBody::take_from(response.extensions_mut())
-        .unwrap_or_else(|| ByteStream::from(std::mem::take(response.body_mut())))
+pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteStream {
+    StreamedBody::take_from(extensions).unwrap_or_else(|| ByteStream::from(std::mem::take(body)))
 }
 
 /// Converts a response of reqwest, whose body is not received yet.

@@ -162,15 +162,16 @@ impl<T> StreamMember for EventStream<T> {
 /// Moves the members of an output from the first message of a response to its body. Only protocols without HTTP bindings have
 /// such a message.
 pub(crate) async fn receive_initial_response(
-    mut response: Response<Bytes>,
+    response: Response<Bytes>,
 ) -> Result<Response<Bytes>, Error> {
-    let mut body = take_body(&mut response);
+    let (mut head, mut initial_response) = response.into_parts();
+    let mut body = take_body(&mut head.extensions, &mut initial_response);
     let mut buffer = BytesMut::new();
     loop {
         let received = buffer.clone();
         if let Some(message) = next_message(&mut buffer)? {
             if text(&message, ":event-type") == Some(INITIAL_RESPONSE) {
-                *response.body_mut() = message.payload().clone();
+                initial_response = message.payload().clone();
             } else {
                 buffer = received;
             }
@@ -182,8 +183,8 @@ pub(crate) async fn receive_initial_response(
         }
     }
     let rest = body.after(buffer.freeze());
-    response.extensions_mut().insert(StreamedBody::new(rest));
-    Ok(response)
+    head.extensions.insert(StreamedBody::new(rest));
+    Ok(Response::from_parts(head, initial_response))
 }
 
 /// Takes a message from the buffer if it is complete.

@@ -5,6 +5,7 @@ use http::{Request, Response};
 use reqwest::Url;
 
 use crate::error::{Error, ErrorKind};
+use crate::response::ReceivedResponse;
 use crate::stream::body::{Sent, StreamedBody, StreamsResponse, streamed};
 use crate::transport::{BoxFuture, Transport};
 
@@ -35,7 +36,10 @@ impl Transport for reqwest::Client {
             let received = receive(response, max_body).await.map_err(send_error)?;
             if is_success && !received.is_complete {
                 let cause = format!("the body has more than {max_body} bytes");
-                return Err(Error::unreadable(received.response, &cause));
+                return Err(Error::unreadable(
+                    ReceivedResponse::new(received.response),
+                    &cause,
+                ));
             }
             Ok(received.response)
         })

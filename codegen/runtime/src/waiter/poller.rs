@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
+use super::progress::{OnPoll, WaitProgress};
 use crate::error::{Error, ErrorKind, RetryKind};
 use crate::orchestrator::retry::random;
 
@@ -45,6 +46,7 @@ pub(super) struct Poller {
     waiter: &'static WaiterInfo,
     operation: &'static str,
     schedule: PollSchedule,
+    on_poll: Option<OnPoll>,
     started: Instant,
     attempt: u32,
     /// Whether a poll had a response, so that the endpoint is right.
@@ -58,11 +60,13 @@ impl Poller {
         waiter: &'static WaiterInfo,
         operation: &'static str,
         schedule: PollSchedule,
+        on_poll: Option<OnPoll>,
     ) -> Self {
         Self {
             waiter,
             operation,
             schedule,
+            on_poll,
             started: Instant::now(),
             attempt: 0,
             was_reached: false,
@@ -74,14 +78,43 @@ impl Poller {
         self.started.elapsed().saturating_add(self.skipped)
     }
 
-    /// Evaluates the acceptors. Returns the delay before the next poll, or `None` if the wait
-    /// succeeded.
+    /// Counts a poll, evaluates the acceptors, and calls the callback. Returns the delay before the next
+    /// poll, or `None` if the wait succeeded.
     pub(super) fn evaluate(
         &mut self,
         input: &Json,
         result: Result<Json, &Error>,
     ) -> Result<Option<Duration>, Error> {
         self.attempt = self.attempt.saturating_add(1);
+        let progress = self.on_poll.is_some().then(|| self.progress(&result));
+        let decision = self.decide(input, result);
+        if let (Some(on_poll), Some(mut progress)) = (&mut self.on_poll, progress) {
+            progress.next_poll = decision.as_ref().ok().copied().flatten();
+            on_poll(&progress);
+        }
+        decision
+    }
+
+    fn progress(&self, result: &Result<Json, &Error>) -> WaitProgress {
+        let output = result.as_ref().ok();
+        let status = self.waiter.status.as_ref().zip(output);
+        WaitProgress {
+            waiter: self.waiter.name,
+            attempt: self.attempt,
+            status: status.and_then(|(path, output)| text(path.resolve(output))),
+            reasons: output.map_or_else(Vec::new, |output| self.reasons(None, output)),
+            error: result.as_ref().err().copied().cloned(),
+            elapsed: self.elapsed(),
+            next_poll: None,
+        }
+    }
+
+    /// Evaluates the acceptors.
+    fn decide(
+        &mut self,
+        input: &Json,
+        result: Result<Json, &Error>,
+    ) -> Result<Option<Duration>, Error> {
         self.was_reached |= result
             .as_ref()
             .err()
@@ -130,7 +163,7 @@ impl Poller {
                     let status = status(path, &output);
                     message.push_str(&format!(": last status was {status}"));
                 }
-                message.push_str(&self.reasons(None, &output));
+                message.push_str(&suffix(&self.reasons(None, &output)));
             }
             Err(error) => message.push_str(&format!(": last error was {error}")),
         }
@@ -150,22 +183,23 @@ impl Poller {
         {
             message.push_str(&format!(": {path} is {value}"));
         }
-        message.push_str(&self.reasons(acceptor.message.as_ref(), &output));
+        message.push_str(&suffix(&self.reasons(acceptor.message.as_ref(), &output)));
         Error::new(ErrorKind::Wait, message).with_operation(self.operation)
     }
 
-    /// Returns the acceptor's message and the reasons for the status as a suffix of a message:
-    /// `: the role does not exist; the key is disabled`.
-    fn reasons(&self, message: Option<&Path>, output: &Json) -> String {
+    /// Returns the acceptor's message and the reasons for the status.
+    fn reasons(&self, message: Option<&Path>, output: &Json) -> Vec<String> {
         let paths = message.into_iter().chain(self.waiter.reasons);
-        let reasons: Vec<String> = paths
-            .filter_map(|path| text(path.resolve(output)))
-            .collect();
-        if reasons.is_empty() {
-            String::new()
-        } else {
-            format!(": {}", reasons.join("; "))
-        }
+        paths.flat_map(|path| texts(path.resolve(output))).collect()
+    }
+}
+
+/// Returns reasons as a suffix of a message: `: the role does not exist; the key is disabled`.
+fn suffix(reasons: &[String]) -> String {
+    if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", reasons.join("; "))
     }
 }
 
@@ -175,16 +209,19 @@ fn status(path: &Path, output: &Json) -> String {
 
 /// Returns a value as text for a message, or `None` if it is null or empty.
 fn text(value: Json) -> Option<String> {
-    let text = match value {
-        Json::Null => return None,
-        Json::String(text) => text,
-        Json::Array(list) => {
-            let texts: Vec<String> = list.into_iter().filter_map(text).collect();
-            texts.join("; ")
-        }
-        other => other.to_string(),
-    };
-    Some(text).filter(|text| !text.is_empty())
+    let texts = texts(value);
+    (!texts.is_empty()).then(|| texts.join("; "))
+}
+
+/// Returns the texts of a value, which are several if it is a list.
+fn texts(value: Json) -> Vec<String> {
+    match value {
+        Json::Null => Vec::new(),
+        Json::String(text) if text.is_empty() => Vec::new(),
+        Json::String(text) => vec![text],
+        Json::Array(list) => list.into_iter().flat_map(texts).collect(),
+        other => vec![other.to_string()],
+    }
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ impl Recorder {
 
 fn describe(outcome: Outcome<'_>) -> String {
     match outcome {
-        Ok(status) => status.to_string(),
+        Ok(metadata) => metadata.status().to_string(),
         Err(error) => format!("{:?}", error.code()),
     }
 }

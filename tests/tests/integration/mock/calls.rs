@@ -12,7 +12,8 @@ use bedrock_agentcore_control::operation::{
 use bedrock_agentcore_control::test_util::{Mock, MockResponse, build};
 use bedrock_agentcore_control::types::{AuthorizerType, GatewayStatus, GatewaySummary};
 use bedrock_agentcore_control::{
-    Client, Error, ErrorKind, Hook, HookContext, Outcome, Retry, Timeouts, Validation, waiter,
+    Client, Error, ErrorKind, Hook, HookContext, Outcome, ResponseMetadata, Retry, Timeouts,
+    Validation, waiter,
 };
 
 use super::client;
@@ -185,13 +186,13 @@ struct Recorder(Arc<Mutex<Vec<String>>>);
 
 impl Hook for Recorder {
     fn after_attempt(&self, context: HookContext, outcome: Outcome<'_>) {
-        let outcome = outcome.map_err(Error::kind);
+        let outcome = outcome.map(ResponseMetadata::status).map_err(Error::kind);
         let line = format!("attempt {}: {outcome:?}", context.attempt);
         self.0.lock().unwrap().push(line);
     }
 
     fn after_call(&self, context: HookContext, outcome: Outcome<'_>) {
-        let outcome = outcome.map_err(Error::kind);
+        let outcome = outcome.map(ResponseMetadata::status).map_err(Error::kind);
         let line = format!("call after {}: {outcome:?}", context.attempt);
         self.0.lock().unwrap().push(line);
     }
