@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// A value of a data format.
@@ -46,7 +46,12 @@ impl<'a> Node<'a> {
         if keeps_digits {
             return Self::with_digits(json);
         }
-        serde_json::from_slice(json).or_else(|error| {
+        // Texts need no validation of their own if all of the input is UTF-8.
+        let node = match std::str::from_utf8(json) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(json),
+        };
+        node.or_else(|error| {
             // A number of an unknown member can exceed the range of `f64`.
             if error.to_string().starts_with("number out of range") {
                 Self::with_digits(json)
@@ -61,7 +66,7 @@ impl<'a> Node<'a> {
     pub(crate) fn deserialize_unparsed<D: Deserializer<'a>>(
         deserializer: D,
     ) -> Result<Self, D::Error> {
-        deserializer.deserialize_newtype_struct(RAW_VALUE, NodeVisitor)
+        deserializer.deserialize_newtype_struct(RAW_VALUE, NodeVisitor(&mut Stack::default()))
     }
 
     /// Parses JSON, with numbers that are not integers as [`Node::Number`].
@@ -132,13 +137,29 @@ impl<'a> Node<'a> {
 
 impl<'de> Deserialize<'de> for Node<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+        NodeVisitor(&mut Stack::default()).deserialize(deserializer)
     }
 }
 
-struct NodeVisitor;
+/// Entries and elements of the maps and lists that are being read, whose number is unknown before their end. Each map and list
+/// takes its own from the end, in one allocation.
+#[derive(Default)]
+struct Stack<'a> {
+    entries: Vec<(Cow<'a, str>, Node<'a>)>,
+    elements: Vec<Node<'a>>,
+}
 
-impl<'de> Visitor<'de> for NodeVisitor {
+struct NodeVisitor<'s, 'de>(&'s mut Stack<'de>);
+
+impl<'de> DeserializeSeed<'de> for NodeVisitor<'_, 'de> {
+    type Value = Node<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -182,30 +203,44 @@ impl<'de> Visitor<'de> for NodeVisitor {
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
-        Node::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<Node<'de>, D::Error> {
-        Node::deserialize(deserializer)
+        self.deserialize(deserializer)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Node<'de>, A::Error> {
-        let mut list = Vec::new();
-        while let Some(value) = seq.next_element()? {
-            list.push(value);
+        let Self(stack) = self;
+        let start = stack.elements.len();
+        while let Some(element) = seq.next_element_seed(NodeVisitor(stack))? {
+            stack.elements.push(element);
         }
-        Ok(Node::List(list))
+        Ok(Node::List(stack.elements.drain(start..).collect()))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Node<'de>, A::Error> {
-        let entries = collect_entries(map)?;
-        match entries.as_slice() {
-            [(key, Node::Text(number))] if key == ARBITRARY_PRECISION => parse_number(number),
-            [(key, Node::Text(json))] if key == RAW_VALUE => Ok(Node::Json(json.clone())),
-            _ => Ok(Node::Map(entries)),
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node<'de>, A::Error> {
+        let Self(stack) = self;
+        let start = stack.entries.len();
+        while let Some(Key(key)) = map.next_key()? {
+            let value = map.next_value_seed(NodeVisitor(stack))?;
+            stack.entries.push((key, value));
+        }
+        match &stack.entries[start..] {
+            [(key, Node::Text(number))] if key == ARBITRARY_PRECISION => {
+                let number = parse_number(number);
+                stack.entries.truncate(start);
+                number
+            }
+            [(key, Node::Text(json))] if key == RAW_VALUE => {
+                let json = json.clone();
+                stack.entries.truncate(start);
+                Ok(Node::Json(json))
+            }
+            _ => Ok(Node::Map(stack.entries.drain(start..).collect())),
         }
     }
 }
@@ -244,8 +279,12 @@ impl<'de> Deserialize<'de> for Entries<'de> {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entries<'de>, A::Error> {
-                collect_entries(map).map(Entries)
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some((Key(key), value)) = map.next_entry()? {
+                    entries.push((key, value));
+                }
+                Ok(Entries(entries))
             }
         }
 
@@ -253,24 +292,12 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
-fn collect_entries<'de, A, V>(mut map: A) -> Result<Vec<(Cow<'de, str>, V)>, A::Error>
-where
-    A: MapAccess<'de>,
-    V: Deserialize<'de>,
-{
-    let mut entries = Vec::new();
-    while let Some((Key(key), value)) = map.next_entry()? {
-        entries.push((key, value));
-    }
-    Ok(entries)
-}
-
 /// A map's key, borrowed if the format allows it. serde's own impl for `Cow` never borrows.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match deserializer.deserialize_str(NodeVisitor)? {
+        match deserializer.deserialize_str(NodeVisitor(&mut Stack::default()))? {
             Node::Text(key) => Ok(Key(key)),
             other => Err(D::Error::custom(format!(
                 "a key must be a string, not {}",
