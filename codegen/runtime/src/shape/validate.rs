@@ -14,9 +14,18 @@ use crate::shape::{Structure, UnknownMember, Visitor};
 
 /// Returns all violations in a structure, in the order of its members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut validator = Validator::new(level);
-    value.visit(&mut validator);
-    validator.violations
+    let violations = |keeps_keys| {
+        let mut validator = Validator::new(level, keeps_keys);
+        value.visit(&mut validator);
+        validator.violations
+    };
+    // Most values are valid: only the paths of violations need copies of keys.
+    let found = violations(false);
+    if found.is_empty() {
+        found
+    } else {
+        violations(true)
+    }
 }
 
 impl Visitor for Validator {

@@ -46,6 +46,8 @@ pub struct Validator {
     sensitive: bool,
     /// The map key that is being validated; `path` is the map's path.
     key: Option<String>,
+    /// Whether keys of maps are kept for the paths of violations.
+    keeps_keys: bool,
     pub(super) violations: Vec<Violation>,
 }
 
@@ -57,9 +59,10 @@ pub(crate) enum Segment {
 }
 
 impl Validator {
-    pub(super) fn new(level: Validation) -> Self {
+    pub(super) fn new(level: Validation, keeps_keys: bool) -> Self {
         Self {
             level,
+            keeps_keys,
             path: Vec::new(),
             sensitive: false,
             key: None,
@@ -72,7 +75,8 @@ impl Validator {
         let Some((min, max)) = schema.length else {
             return;
         };
-        if self.level == Validation::Off {
+        // Below the strict level, no value is shorter than a minimum of zero, and counting takes time.
+        if self.level == Validation::Off || (min == 0 && self.level != Validation::Strict) {
             return;
         }
         let count = count() as u64;
@@ -166,6 +170,9 @@ impl Validator {
     }
 
     fn redact_key(&self, key: &str, keys: &Schema) -> String {
+        if !self.keeps_keys {
+            return String::new();
+        }
         let is_sensitive = self.sensitive || keys.sensitive;
         if is_sensitive { REDACTED } else { key }.to_owned()
     }
