@@ -132,20 +132,13 @@ impl PreparedCall {
             Auth::SigV4 | Auth::SigV4UnsignedPayload | Auth::OptionalSigV4 => {}
         }
         let client = &self.client.0;
-        let credentials = match self.config.credentials.get(client.now()).await {
-            Ok(credentials) => credentials,
+        let identity = match self.config.credentials.get(client.now()).await {
+            Ok(identity) => identity,
             Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
             Err(error) => return Err(error.with_operation(self.info.name)),
         };
         let scheme = &self.target.auth_scheme;
-        sign_request(
-            self.info,
-            request,
-            credentials,
-            &client.region,
-            scheme,
-            time,
-        )
+        sign_request(self.info, request, &identity, &client.region, scheme, time)
     }
 
     /// Sends one attempt and receives its response.
