@@ -10,6 +10,7 @@ use crate::built::built;
 
 /// Returns the input with all its members.
 #[rustfmt::skip]
+#[allow(deprecated, reason = "the service has deprecated members")]
 pub(crate) fn input() -> CreateMemoryInputBuilder {
     CreateMemoryInput::builder()
 .set_client_token(Some(String::from("clientTokenValue")))
