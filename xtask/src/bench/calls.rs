@@ -1,4 +1,4 @@
-//! CPU time, allocations and instructions of calls: on loopback, and with a transport within the process.
+//! CPU time, allocations and instructions of calls: on loopback, and of reading and writing alone.
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -24,34 +24,51 @@ const CALLS: [(&str, &str); 3] = [
     ("get", "`GetHarness`, the largest output"),
     ("create", "`CreateMemory`, the largest input"),
 ];
-/// Cases with a transport within the process, which the program without a client does not have.
-const CODECS: [(&str, &str); 8] = [
-    ("read-harness", "restJson1, read `GetHarness`"),
-    ("write-memory", "restJson1, write `CreateMemory`"),
+/// Largest input and output of the service.
+const LARGEST: [&str; 2] = [
+    "restJson1_CreateMemoryRequest",
+    "restJson1_GetHarnessOutput",
+];
+/// Cases of the serde benchmark of AWS SDKs, which both clients of DynamoDB have.
+const SERDE: [(&str, &[&str]); 2] = [
     (
-        "get-item-small",
-        "awsJson1_0, read `GetItem` with 10 attributes",
+        "awsJson1_0_PutItemRequest",
+        &[
+            "Baseline",
+            "ShallowMap_S",
+            "ShallowMap_M",
+            "ShallowMap_L",
+            "Nested_M",
+            "Nested_L",
+            "MixedItem_S",
+            "MixedItem_M",
+            "MixedItem_L",
+            "BinaryData_S",
+            "BinaryData_M",
+            "BinaryData_L",
+        ],
     ),
     (
-        "get-item-medium",
-        "awsJson1_0, read `GetItem` with 100 attributes",
+        "awsJson1_0_GetItemOutput",
+        &[
+            "Baseline",
+            "S",
+            "M",
+            "L",
+            "OutOfOrder",
+            "Binary_S",
+            "Binary_M",
+            "Binary_L",
+        ],
     ),
-    (
-        "get-item-large",
-        "awsJson1_0, read `GetItem` with 1000 attributes",
-    ),
-    (
-        "put-item-small",
-        "awsJson1_0, write `PutItem` with 10 attributes",
-    ),
-    (
-        "put-item-medium",
-        "awsJson1_0, write `PutItem` with 100 attributes",
-    ),
-    (
-        "put-item-large",
-        "awsJson1_0, write `PutItem` with 1000 attributes",
-    ),
+];
+/// Cases of a protocol that no official client of DynamoDB has.
+const CBOR: [&str; 5] = [
+    "rpcv2Cbor_PutItemRequest_ShallowMap_M",
+    "rpcv2Cbor_PutItemRequest_MixedItem_M",
+    "rpcv2Cbor_PutItemRequest_BinaryData_M",
+    "rpcv2Cbor_GetItemOutput_M",
+    "rpcv2Cbor_GetItemOutput_Binary_M",
 ];
 
 /// The programs, which must be built, with the server that they call.
@@ -131,19 +148,31 @@ impl<'a> Runner<'a> {
         Ok(rows)
     }
 
-    /// Measures calls with a transport within the process.
-    pub(super) fn codecs(&self) -> Result<Vec<Row>> {
-        let mut rows = Vec::new();
-        for (case, name) in CODECS {
-            let figures = self.rounds(&PROGRAMS[..2], case, 1)?;
-            rows.push(figures.row(name, "CPU time", Figure::CpuTime).in_chart());
+    /// Measures reading and writing without a transport. Returns the rows of times and those of allocations.
+    pub(super) fn codecs(&self) -> Result<[Vec<Row>; 2]> {
+        let serde = SERDE.iter().flat_map(|(operation, cases)| {
+            cases.iter().map(move |case| format!("{operation}_{case}"))
+        });
+        let both = LARGEST.into_iter().map(str::to_owned).chain(serde);
+        let both = both.map(|case| (case, &PROGRAMS[..2]));
+        let ours = CBOR.map(|case| (case.to_owned(), &PROGRAMS[..1]));
+        let mut times = Vec::new();
+        let mut allocations = Vec::new();
+        for (case, programs) in both.chain(ours) {
+            let figures = self.rounds(programs, &case, 1)?;
+            let name = format!("`{case}`");
+            let time = figures.row(&name, "", Figure::CpuTime);
+            times.push(if programs.len() > 1 {
+                time.in_chart()
+            } else {
+                time
+            });
             if self.instructions {
-                rows.push(self.instructions(&PROGRAMS[..2], case, name)?);
+                times.push(self.instructions(programs, &case, &name)?);
             }
-            rows.push(figures.row(name, "allocations", Figure::Allocations));
-            rows.push(figures.row(name, "allocated", Figure::Bytes));
+            allocations.push(figures.row(&name, "", Figure::Allocations));
         }
-        Ok(rows)
+        Ok([times, allocations])
     }
 
     /// Runs programs in turn, so that other load on the machine affects all.
@@ -235,7 +264,13 @@ impl Figures {
             median(values.collect()) / divisor
         });
         let medians: Vec<f64> = medians.collect();
-        Row::new(format!("{name}: {what}"), unit, decimals, &medians)
+        let name = [name, what].into_iter().filter(|text| !text.is_empty());
+        Row::new(
+            name.collect::<Vec<_>>().join(": "),
+            unit,
+            decimals,
+            &medians,
+        )
     }
 }
 

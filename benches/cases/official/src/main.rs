@@ -2,53 +2,104 @@
 
 mod attribute;
 mod built;
-mod canned;
+#[path = "../../../../target/bench-clients/create_memory.rs"]
 mod create_memory;
 
-use std::collections::HashMap;
-
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::BehaviorVersion;
 use aws_sdk_bedrockagentcorecontrol::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
-use canned::Canned;
+use aws_sdk_bedrockagentcorecontrol::operation::create_memory::CreateMemory;
+use aws_sdk_bedrockagentcorecontrol::operation::get_harness::GetHarness;
+use aws_sdk_dynamodb::operation::get_item::GetItem;
+use aws_sdk_dynamodb::operation::put_item::{PutItem, PutItemInput};
+use aws_smithy_runtime_api::client::interceptors::context::Input;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::runtime_plugin::RuntimePlugin;
+use aws_smithy_runtime_api::client::ser_de::{
+    DeserializeResponse, SerializeRequest, SharedRequestSerializer, SharedResponseDeserializer,
+};
+use aws_smithy_runtime_api::http::StatusCode;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::ConfigBag;
 use measure::{Arguments, data};
-use serde_json::json;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments = Arguments::read();
-    match arguments.case.as_str() {
+    let case = arguments.case.as_str();
+    match case {
         "list" => list(&arguments).await,
-        "get" => get(&arguments, None).await,
-        "create" => create(&arguments, None).await,
-        "read-harness" => get(&arguments, Some(Canned::new(data::GET_HARNESS_OUTPUT))).await,
-        "write-memory" => create(&arguments, Some(Canned::new("{}"))).await,
-        case => match data::sized(case) {
-            Some(("get-item", groups)) => get_item(&arguments, groups).await,
-            Some(("put-item", groups)) => put_item(&arguments, groups).await,
-            _ => panic!("no case {case}"),
-        },
+        "get" => get(&arguments).await,
+        "create" => create(&arguments).await,
+        "restJson1_CreateMemoryRequest" => {
+            let input = create_memory::input().build().expect("the input is complete");
+            write(&arguments, &CreateMemory::new(), input).await;
+        }
+        "restJson1_GetHarnessOutput" => {
+            read(&arguments, &GetHarness::new(), data::GET_HARNESS_OUTPUT.into()).await;
+        }
+        _ => dynamodb(&arguments, case).await,
     }
 }
 
-async fn config(endpoint: &str, canned: Option<&Canned>) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(endpoint);
-    if let Some(canned) = canned {
-        loader = loader.http_client(canned.clone());
+async fn dynamodb(arguments: &Arguments, case: &str) {
+    if let Some(case) = case.strip_prefix("awsJson1_0_PutItemRequest_") {
+        let input = data::put_item_input(case);
+        let input = PutItemInput::builder()
+            .table_name(input["TableName"].as_str().unwrap_or_default())
+            .set_item(Some(attribute::item(&input["Item"])))
+            .build()
+            .expect("the input is complete");
+        write(arguments, &PutItem::new(), input).await;
+    } else if let Some(case) = case.strip_prefix("awsJson1_0_GetItemOutput_") {
+        read(arguments, &GetItem::new(), data::get_item_output(case)).await;
+    } else {
+        panic!("no case {case}");
     }
-    loader.load().await
 }
 
-async fn client(endpoint: &str, canned: Option<&Canned>) -> Client {
-    Client::new(&config(endpoint, canned).await)
+/// Measures building the request of an operation, without an endpoint and without a signature.
+async fn write<T>(arguments: &Arguments, operation: &impl RuntimePlugin, input: T)
+where
+    T: Clone + std::fmt::Debug + Send + Sync + 'static,
+{
+    let config = operation.config().expect("the operation has a configuration");
+    let serializer = config
+        .load::<SharedRequestSerializer>()
+        .expect("the operation has a serializer");
+    arguments
+        .measure(async || (), async |()| {
+            let input = Input::erase(input.clone());
+            let request = serializer.serialize_input(input, &mut ConfigBag::base());
+            let body = request.expect("the input is valid").take_body();
+            assert_ne!(body.content_length(), Some(0));
+        })
+        .await;
 }
 
-async fn dynamodb_client(endpoint: &str, canned: &Canned) -> aws_sdk_dynamodb::Client {
-    aws_sdk_dynamodb::Client::new(&config(endpoint, Some(canned)).await)
+/// Measures reading the output of an operation from a response.
+async fn read(arguments: &Arguments, operation: &impl RuntimePlugin, body: String) {
+    let config = operation.config().expect("the operation has a configuration");
+    let deserializer = config
+        .load::<SharedResponseDeserializer>()
+        .expect("the operation has a deserializer");
+    let status = StatusCode::try_from(200).expect("200 is a status");
+    let response = HttpResponse::new(status, SdkBody::from(body));
+    let config = ConfigBag::base();
+    arguments
+        .measure(async || (), async |()| {
+            let output = deserializer.deserialize_nonstreaming_with_config(&response, &config);
+            output.expect("the response is valid");
+        })
+        .await;
+}
+
+async fn client(endpoint: &str) -> Client {
+    let loader = aws_config::defaults(BehaviorVersion::latest()).endpoint_url(endpoint);
+    Client::new(&loader.load().await)
 }
 
 async fn list(arguments: &Arguments) {
-    let connect = async || client(&arguments.endpoint, None).await;
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             let page = client
@@ -62,8 +113,8 @@ async fn list(arguments: &Arguments) {
         .await;
 }
 
-async fn get(arguments: &Arguments, canned: Option<Canned>) {
-    let connect = async || client(&arguments.endpoint, canned.as_ref()).await;
+async fn get(arguments: &Arguments) {
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             let output = client
@@ -81,48 +132,13 @@ async fn get(arguments: &Arguments, canned: Option<Canned>) {
         .await;
 }
 
-async fn create(arguments: &Arguments, canned: Option<Canned>) {
+async fn create(arguments: &Arguments) {
     let input = create_memory::input();
-    let connect = async || client(&arguments.endpoint, canned.as_ref()).await;
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             let input = input.clone();
             input.send_with(client).await.expect("the server responds");
-        })
-        .await;
-}
-
-async fn get_item(arguments: &Arguments, groups: usize) {
-    let item = data::item(groups);
-    let attributes = item.as_object().map_or(0, serde_json::Map::len);
-    let canned = Canned::new(&json!({ "Item": item }).to_string());
-    let key = HashMap::from([("id".to_owned(), AttributeValue::S("1".to_owned()))]);
-    let connect = async || dynamodb_client(&arguments.endpoint, &canned).await;
-    arguments
-        .measure(connect, async |client| {
-            let request = client.get_item().table_name("table");
-            let output = request
-                .set_key(Some(key.clone()))
-                .send()
-                .await
-                .expect("the transport responds");
-            assert_eq!(output.item.map(|item| item.len()), Some(attributes));
-        })
-        .await;
-}
-
-async fn put_item(arguments: &Arguments, groups: usize) {
-    let item = attribute::item(&data::item(groups));
-    let canned = Canned::new("{}");
-    let connect = async || dynamodb_client(&arguments.endpoint, &canned).await;
-    arguments
-        .measure(connect, async |client| {
-            let request = client.put_item().table_name("table");
-            request
-                .set_item(Some(item.clone()))
-                .send()
-                .await
-                .expect("the transport responds");
         })
         .await;
 }

@@ -1,56 +1,90 @@
 //! The cases with generated clients.
 
-mod canned;
-
 use bedrock_agentcore_control::operation::{CreateMemory, GetHarness, ListGateways};
 use bedrock_agentcore_control::{Client, Environment};
-use canned::Canned;
-use dynamodb::operation::{GetItem, PutItem};
 use measure::{Arguments, data};
-use serde_json::json;
+use serde_json::Value;
+use smithy_reqwest::bytes::Bytes;
+use smithy_reqwest::http::HeaderMap;
+use smithy_reqwest::protocol_tests::read_response;
+use smithy_reqwest::serde::de::DeserializeOwned;
+use smithy_reqwest::{ClientBuilder, Operation};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     let arguments = Arguments::read();
-    match arguments.case.as_str() {
+    let case = arguments.case.as_str();
+    match case {
         "list" => list(&arguments).await,
-        "get" => get(&arguments, None).await,
-        "create" => create(&arguments, None).await,
-        "read-harness" => get(&arguments, Some(Canned::new(data::GET_HARNESS_OUTPUT))).await,
-        "write-memory" => create(&arguments, Some(Canned::new("{}"))).await,
-        case => match data::sized(case) {
-            Some(("get-item", groups)) => get_item(&arguments, groups).await,
-            Some(("put-item", groups)) => put_item(&arguments, groups).await,
-            _ => panic!("no case {case}"),
-        },
+        "get" => get(&arguments).await,
+        "create" => create(&arguments).await,
+        "restJson1_CreateMemoryRequest" => {
+            let input = serde_json::from_str(data::CREATE_MEMORY_INPUT).expect("the input is JSON");
+            write::<CreateMemory>(&arguments, input).await;
+        }
+        "restJson1_GetHarnessOutput" => {
+            read::<GetHarness>(&arguments, data::GET_HARNESS_OUTPUT.into()).await;
+        }
+        _ => dynamodb(&arguments, case).await,
     }
 }
 
-async fn client(endpoint: &str, canned: Option<&Canned>) -> Client {
-    let mut builder = Client::builder()
-        .environment(Environment::process())
-        .endpoint_url(endpoint);
-    if let Some(canned) = canned {
-        builder = builder.transport(canned.clone());
+async fn dynamodb(arguments: &Arguments, case: &str) {
+    if let Some(case) = case.strip_prefix("awsJson1_0_PutItemRequest_") {
+        write::<dynamodb::operation::PutItem>(arguments, data::put_item_input(case)).await;
+    } else if let Some(case) = case.strip_prefix("awsJson1_0_GetItemOutput_") {
+        read::<dynamodb::operation::GetItem>(arguments, data::get_item_output(case).into()).await;
+    } else if let Some(case) = case.strip_prefix("rpcv2Cbor_PutItemRequest_") {
+        write::<dynamodb_cbor::operation::PutItem>(arguments, data::put_item_input(case)).await;
+    } else if let Some(case) = case.strip_prefix("rpcv2Cbor_GetItemOutput_") {
+        let output: <dynamodb_cbor::operation::GetItem as Operation>::Output =
+            serde_json::from_str(&data::get_item_output(case)).expect("the output has the right types");
+        let body = minicbor_serde::to_vec(&output).expect("CBOR represents all values");
+        read::<dynamodb_cbor::operation::GetItem>(arguments, body.into()).await;
+    } else {
+        panic!("no case {case}");
     }
-    builder
-        .load()
-        .await
-        .expect("the environment has region and credentials")
 }
 
-async fn dynamodb_client(endpoint: &str, canned: &Canned) -> dynamodb::Client {
-    dynamodb::Client::builder()
+/// Measures building the request of an operation: from validation to its body, without a signature.
+async fn write<Op: Operation + Clone + DeserializeOwned>(arguments: &Arguments, input: Value) {
+    let operation: Op = serde_json::from_value(input).expect("the input has the right types");
+    let connect = async || {
+        ClientBuilder::<smithy_reqwest::Client>::new(Op::INFO.service)
+            .region("us-west-2")
+            .endpoint_url("https://localhost")
+            .build()
+            .expect("the client has all settings")
+    };
+    arguments
+        .measure(connect, async |client| {
+            let request = client.call(operation.clone()).request();
+            assert!(!request.expect("the input is valid").body().is_empty());
+        })
+        .await;
+}
+
+/// Measures reading the output of an operation from a response.
+async fn read<Op: Operation>(arguments: &Arguments, body: Bytes) {
+    arguments
+        .measure(async || (), async |()| {
+            let output = read_response::<Op>(200, HeaderMap::new(), body.clone());
+            output.expect("the response is valid");
+        })
+        .await;
+}
+
+async fn client(endpoint: &str) -> Client {
+    Client::builder()
         .environment(Environment::process())
         .endpoint_url(endpoint)
-        .transport(canned.clone())
         .load()
         .await
         .expect("the environment has region and credentials")
 }
 
 async fn list(arguments: &Arguments) {
-    let connect = async || client(&arguments.endpoint, None).await;
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             let operation = ListGateways::new().max_results(10);
@@ -63,8 +97,8 @@ async fn list(arguments: &Arguments) {
         .await;
 }
 
-async fn get(arguments: &Arguments, canned: Option<Canned>) {
-    let connect = async || client(&arguments.endpoint, canned.as_ref()).await;
+async fn get(arguments: &Arguments) {
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             let operation = GetHarness::new(data::HARNESS_ID);
@@ -77,50 +111,16 @@ async fn get(arguments: &Arguments, canned: Option<Canned>) {
         .await;
 }
 
-async fn create(arguments: &Arguments, canned: Option<Canned>) {
+async fn create(arguments: &Arguments) {
     let operation: CreateMemory =
         serde_json::from_str(data::CREATE_MEMORY_INPUT).expect("the input has the right types");
-    let connect = async || client(&arguments.endpoint, canned.as_ref()).await;
+    let connect = async || client(&arguments.endpoint).await;
     arguments
         .measure(connect, async |client| {
             client
                 .create_memory(operation.clone())
                 .await
                 .expect("the server responds");
-        })
-        .await;
-}
-
-async fn get_item(arguments: &Arguments, groups: usize) {
-    let item = data::item(groups);
-    let attributes = item.as_object().map_or(0, serde_json::Map::len);
-    let canned = Canned::new(&json!({ "Item": item }).to_string());
-    let operation: GetItem =
-        serde_json::from_value(json!({ "TableName": "table", "Key": { "id": { "S": "1" } } }))
-            .expect("the input has the right types");
-    let connect = async || dynamodb_client(&arguments.endpoint, &canned).await;
-    arguments
-        .measure(connect, async |client| {
-            let output = client
-                .get_item(operation.clone())
-                .await
-                .expect("the transport responds");
-            assert_eq!(output.item.map(|item| item.len()), Some(attributes));
-        })
-        .await;
-}
-
-async fn put_item(arguments: &Arguments, groups: usize) {
-    let input = json!({ "TableName": "table", "Item": data::item(groups) });
-    let operation: PutItem = serde_json::from_value(input).expect("the input has the right types");
-    let canned = Canned::new("{}");
-    let connect = async || dynamodb_client(&arguments.endpoint, &canned).await;
-    arguments
-        .measure(connect, async |client| {
-            client
-                .put_item(operation.clone())
-                .await
-                .expect("the transport responds");
         })
         .await;
 }
