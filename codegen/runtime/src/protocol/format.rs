@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::operation::info::Format;
 #[cfg(feature = "cbor")]
 use crate::protocol::cbor;
+use crate::protocol::json;
 use crate::shape::decode::{DecodeContext, DecodeError};
 #[cfg(feature = "cbor")]
 use crate::shape::decode::{DecodeMode, document::decode_document};
@@ -18,7 +19,7 @@ impl Format {
     /// Writes a value.
     pub(crate) fn write(self, value: &impl Serialize) -> Result<Vec<u8>, String> {
         match self {
-            Format::Json => serde_json::to_vec(value).map_err(|error| error.to_string()),
+            Format::Json => json::write(value).map_err(|error| error.to_string()),
             #[cfg(feature = "cbor")]
             Format::Cbor => cbor::write(value),
             #[cfg(not(feature = "cbor"))]

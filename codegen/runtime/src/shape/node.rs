@@ -250,7 +250,7 @@ impl<'de> Visitor<'de> for NodeVisitor<'_, 'de> {
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
 /// Name of the newtype, and key of the map, with which `serde_json` passes unparsed JSON to a visitor.
-const RAW_VALUE: &str = "$serde_json::private::RawValue";
+pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 fn parse_number<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
     if let Ok(integer) = text.parse() {

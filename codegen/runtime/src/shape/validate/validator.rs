@@ -70,13 +70,19 @@ impl Validator {
         }
     }
 
-    /// Validates `length`. Calls `count` only if the schema has the constraint.
-    pub(crate) fn length(&mut self, schema: &Schema, unit: &str, count: impl FnOnce() -> usize) {
+    /// Validates `length`. Calls `count` only if it matters that the length is not `at_least`.
+    pub(crate) fn length(
+        &mut self,
+        schema: &Schema,
+        unit: &str,
+        at_least: usize,
+        count: impl FnOnce() -> usize,
+    ) {
         let Some((min, max)) = schema.length else {
             return;
         };
-        // Below the strict level, no value is shorter than a minimum of zero, and counting takes time.
-        if self.level == Validation::Off || (min == 0 && self.level != Validation::Strict) {
+        let is_long_enough = at_least as u64 >= min;
+        if self.level == Validation::Off || (is_long_enough && self.level != Validation::Strict) {
             return;
         }
         let count = count() as u64;

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use aws_smithy_types::base64;
 use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError};
@@ -32,14 +31,14 @@ impl Blob {
     }
 
     pub(crate) fn to_base64(&self) -> String {
-        STANDARD.encode(&self.0)
+        base64::encode(&self.0)
     }
 
     /// Decodes base64 with or without padding. Returns `None` if the text is not base64.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
-        STANDARD
-            .decode(text)
-            .or_else(|_| STANDARD_NO_PAD.decode(text))
+        let with_padding = || format!("{text:=<length$}", length = text.len().next_multiple_of(4));
+        base64::decode(text)
+            .or_else(|_| base64::decode(with_padding()))
             .ok()
             .map(Self)
     }
@@ -88,7 +87,7 @@ impl Value for Blob {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "bytes", || self.as_slice().len());
+        validator.length(schema, "bytes", self.0.len(), || self.0.len());
     }
 
     fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {

@@ -104,7 +104,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "elements", || self.len());
+        validator.length(schema, "elements", self.len(), || self.len());
         validator.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
             validator.at(Segment::Index(index), schema.element(), |validator| {
@@ -184,7 +184,7 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "entries", || self.len());
+        validator.length(schema, "entries", self.len(), || self.len());
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
             validator.of_key(key.as_key(), keys, |validator| {

@@ -28,7 +28,9 @@ impl Value for String {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "characters", || self.chars().count());
+        // A character has at most four bytes.
+        let at_least = self.len().div_ceil(4);
+        validator.length(schema, "characters", at_least, || self.chars().count());
         validator.pattern(schema, self);
     }
 
