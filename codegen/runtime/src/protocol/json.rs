@@ -12,7 +12,7 @@ use crate::shape::node::RAW_VALUE;
 
 /// Writes a value that has only the kinds of values that shapes have.
 pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
-    let mut json = Vec::with_capacity(128);
+    let mut json = Vec::with_capacity(512);
     value.serialize(JsonWriter(&mut json))?;
     Ok(json)
 }
@@ -46,6 +46,7 @@ impl<'a> Serializer for JsonWriter<'a> {
     type SerializeTupleVariant = Impossible<(), Error>;
     type SerializeStructVariant = Impossible<(), Error>;
 
+    #[inline]
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
         self.raw(if value { "true" } else { "false" })
     }
@@ -154,10 +155,12 @@ impl<'a> Serializer for JsonWriter<'a> {
         unsupported()
     }
 
+    #[inline]
     fn serialize_seq(self, _: Option<usize>) -> Result<Elements<'a>, Error> {
         Ok(Elements::new(self.0, b'[', b']'))
     }
 
+    #[inline]
     fn serialize_map(self, _: Option<usize>) -> Result<Elements<'a>, Error> {
         Ok(Elements::new(self.0, b'{', b'}'))
     }
@@ -205,21 +208,39 @@ impl<'a> Serializer for JsonWriter<'a> {
 
 /// Returns the number of bytes before the first one to escape.
 fn plain_len(text: &[u8]) -> usize {
-    let is_escaped = |byte: u8| byte < b' ' || byte == b'"' || byte == b'\\';
+    if is_short_and_plain(text) {
+        return text.len();
+    }
     let (chunks, _) = text.as_chunks::<16>();
-    // Without a branch for each byte, so that the compiler uses vectors.
-    let has_escaped = |chunk: &[u8; 16]| {
-        chunk
-            .iter()
-            .fold(false, |found, byte| found | is_escaped(*byte))
-    };
-    let plain = 16
-        * chunks
-            .iter()
-            .take_while(|chunk| !has_escaped(chunk))
-            .count();
+    let plain = 16 * chunks.iter().take_while(|chunk| is_plain(*chunk)).count();
     let rest = text[plain..].iter();
     plain + rest.take_while(|byte| !is_escaped(**byte)).count()
+}
+
+/// Returns `true` if a text of 8 to 32 bytes has none to escape. The chunks overlap.
+fn is_short_and_plain(text: &[u8]) -> bool {
+    match text.len() {
+        8..16 => {
+            text.first_chunk::<8>().is_some_and(is_plain)
+                && text.last_chunk::<8>().is_some_and(is_plain)
+        }
+        16..=32 => {
+            text.first_chunk::<16>().is_some_and(is_plain)
+                && text.last_chunk::<16>().is_some_and(is_plain)
+        }
+        _ => false,
+    }
+}
+
+/// Returns `true` if there is no byte to escape. It has no branch for each byte, so that the compiler uses vectors.
+fn is_plain<const N: usize>(chunk: &[u8; N]) -> bool {
+    !chunk
+        .iter()
+        .fold(false, |found, byte| found | is_escaped(*byte))
+}
+
+fn is_escaped(byte: u8) -> bool {
+    byte < b' ' || byte == b'"' || byte == b'\\'
 }
 
 fn escape(json: &mut Vec<u8>, byte: u8) {
@@ -247,12 +268,14 @@ struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
+    #[inline]
     fn new(json: &'a mut Vec<u8>, start: u8, end: u8) -> Self {
         json.push(start);
         let start = json.len();
         Self { json, start, end }
     }
 
+    #[inline]
     fn next(&mut self) -> JsonWriter<'_> {
         if self.json.len() > self.start {
             self.json.push(b',');
@@ -260,6 +283,7 @@ impl<'a> Elements<'a> {
         JsonWriter(self.json)
     }
 
+    #[inline]
     fn finish(self) -> Result<(), Error> {
         self.json.push(self.end);
         Ok(())
@@ -274,6 +298,7 @@ impl SerializeSeq for Elements<'_> {
         value.serialize(self.next())
     }
 
+    #[inline]
     fn end(self) -> Result<(), Error> {
         self.finish()
     }
@@ -293,6 +318,7 @@ impl SerializeMap for Elements<'_> {
         value.serialize(JsonWriter(self.json))
     }
 
+    #[inline]
     fn end(self) -> Result<(), Error> {
         self.finish()
     }

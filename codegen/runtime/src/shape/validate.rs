@@ -14,12 +14,12 @@ use crate::shape::{Structure, UnknownMember, Visitor};
 
 /// Returns all violations in a structure, in the order of its members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let violations = |keeps_keys| {
-        let mut validator = Validator::new(level, keeps_keys);
+    let violations = |keeps_paths| {
+        let mut validator = Validator::new(level, keeps_paths);
         value.visit(&mut validator);
         validator.violations
     };
-    // Most values are valid: only the paths of violations need copies of keys.
+    // Most values are valid, and need no paths.
     let found = violations(false);
     if found.is_empty() {
         found

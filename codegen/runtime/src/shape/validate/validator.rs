@@ -46,8 +46,8 @@ pub struct Validator {
     sensitive: bool,
     /// The map key that is being validated; `path` is the map's path.
     key: Option<String>,
-    /// Whether keys of maps are kept for the paths of violations.
-    keeps_keys: bool,
+    /// Whether violations have paths.
+    keeps_paths: bool,
     pub(super) violations: Vec<Violation>,
 }
 
@@ -59,10 +59,10 @@ pub(crate) enum Segment {
 }
 
 impl Validator {
-    pub(super) fn new(level: Validation, keeps_keys: bool) -> Self {
+    pub(super) fn new(level: Validation, keeps_paths: bool) -> Self {
         Self {
             level,
-            keeps_keys,
+            keeps_paths,
             path: Vec::new(),
             sensitive: false,
             key: None,
@@ -164,27 +164,33 @@ impl Validator {
         values: &Schema,
         check: impl FnOnce(&mut Self),
     ) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         let key = self.redact_key(key, keys);
         self.at(Segment::Key(key), values, check);
     }
 
     /// Validates a map key with `check`. Smithy reports its violations at the path of the map.
     pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         self.key = Some(self.redact_key(key, keys));
         check(self);
         self.key = None;
     }
 
     fn redact_key(&self, key: &str, keys: &Schema) -> String {
-        if !self.keeps_keys {
-            return String::new();
-        }
         let is_sensitive = self.sensitive || keys.sensitive;
         if is_sensitive { REDACTED } else { key }.to_owned()
     }
 
     /// Validates the value at a segment of the path with `check`.
     pub(crate) fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         let outer = self.sensitive;
         self.sensitive |= schema.sensitive;
         self.path.push(segment);
