@@ -71,6 +71,7 @@ impl Validator {
     }
 
     /// Validates `length`. Calls `count` only if it matters that the length is not `at_least`.
+    #[inline]
     pub(crate) fn length(
         &mut self,
         schema: &Schema,
@@ -121,13 +122,17 @@ impl Validator {
     }
 
     /// Validates `pattern`. Ignores patterns that no engine supports.
+    #[inline]
     pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
-        let Some(pattern) = schema.pattern else {
-            return;
-        };
         if self.level == Validation::Strict
-            && Pattern::compile(pattern).is_some_and(|regex| !regex.may_match(text))
+            && let Some(pattern) = schema.pattern
         {
+            self.match_pattern(pattern, text);
+        }
+    }
+
+    fn match_pattern(&mut self, pattern: &'static str, text: &str) {
+        if Pattern::compile(pattern).is_some_and(|regex| !regex.may_match(text)) {
             self.violation("pattern", format!("must match {pattern}"));
         }
     }

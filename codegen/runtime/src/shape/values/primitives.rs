@@ -27,6 +27,7 @@ impl Value for String {
         serializer.serialize_str(self)
     }
 
+    #[inline]
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
         // A character has at most four bytes.
         let at_least = self.len().div_ceil(4);
