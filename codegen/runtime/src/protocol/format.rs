@@ -1,5 +1,6 @@
 //! Data formats of documents. CBOR is compiled only with the feature `cbor`, so that other clients do not pay for it.
 
+use bumpalo::Bump;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -32,12 +33,13 @@ impl Format {
         self,
         body: &'n [u8],
         context: &DecodeContext,
+        arena: &'n Bump,
     ) -> Result<Node<'n>, DecodeError> {
         match self {
-            Format::Json => Node::parse(body, context.keeps_digits)
+            Format::Json => Node::parse(body, context.keeps_digits, arena)
                 .map_err(|error| DecodeError::new(format!("the body is not JSON: {error}"))),
             #[cfg(feature = "cbor")]
-            Format::Cbor => cbor::parse(body)
+            Format::Cbor => cbor::parse(body, arena)
                 .map_err(|error| DecodeError::new(format!("the body is not CBOR: {error}"))),
             #[cfg(not(feature = "cbor"))]
             Format::Cbor => Err(DecodeError::new(NO_CBOR)),
@@ -51,7 +53,8 @@ impl Format {
             #[cfg(feature = "cbor")]
             Format::Cbor => {
                 let context = DecodeContext::new(DecodeMode::Response);
-                let node = cbor::parse(&body).ok();
+                let arena = Bump::new();
+                let node = cbor::parse(&body, &arena).ok();
                 let value = node.and_then(|node| decode_document(node, &context).ok());
                 value.map_or_else(|| body.clone(), |value| value.to_string().into())
             }

@@ -7,8 +7,7 @@ pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod members;
 
-use std::borrow::Cow;
-
+use bumpalo::Bump;
 use serde::de::{Deserializer, Error as _};
 
 pub use self::context::{Corrections, DecodeContext, DecodeMode};
@@ -58,9 +57,9 @@ pub fn default_value<T: Value>(value: DefaultValue) -> T {
         DefaultValue::Bool(value) => Node::Bool(value),
         DefaultValue::Integer(value) => Node::Integer(value),
         DefaultValue::Float(value) => Node::Float(value),
-        DefaultValue::Text(text) => Node::Text(Cow::Borrowed(text)),
-        DefaultValue::List => Node::List(Vec::new()),
-        DefaultValue::Map => Node::Map(Vec::new()),
+        DefaultValue::Text(text) => Node::Text(text),
+        DefaultValue::List => Node::List(&[]),
+        DefaultValue::Map => Node::Map(&[]),
     };
     T::decode(node, &DecodeContext::new(DecodeMode::Response)).unwrap_or_else(|_| T::empty())
 }
@@ -73,10 +72,12 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(
     deserializer: D,
     mode: DecodeMode,
 ) -> Result<T, D::Error> {
-    let value = match Node::deserialize_unparsed(deserializer)? {
+    let arena = Bump::new();
+    let value = match Node::deserialize_unparsed(deserializer, &arena)? {
         Node::Json(json) => {
             decode_with_digits(mode, |context| {
-                let node = Node::parse(json.as_bytes(), context.keeps_digits);
+                let arena = Bump::with_capacity(json.len());
+                let node = Node::parse(json.as_bytes(), context.keeps_digits, &arena);
                 T::decode(node.map_err(DecodeError::not_json)?, context)
             })
             .0
@@ -118,19 +119,19 @@ pub(crate) fn decode_union<T: Union>(
         error.with_members(context.expected_members(T::MEMBERS))
     };
     let mut members = entries
-        .into_iter()
-        .filter(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
+        .iter()
+        .filter(|(name, node)| *node != Node::Null && !name.is_empty() && *name != "__type");
     match (members.next(), members.next()) {
         (Some((name, _)), None)
-            if context.mode == DecodeMode::Input && !T::MEMBERS.contains(&name.as_ref()) =>
+            if context.mode == DecodeMode::Input && !T::MEMBERS.contains(name) =>
         {
-            Err(DecodeError::unknown_member(&name, T::MEMBERS))
+            Err(DecodeError::unknown_member(name, T::MEMBERS))
         }
         (Some((name, node)), None) => {
-            T::decode(&name, node, context).map_err(|error| error.within(&name))
+            T::decode(name, *node, context).map_err(|error| error.within(name))
         }
         (Some((first, _)), Some((second, _))) => {
-            let (first, second) = (shortened(&first), shortened(&second));
+            let (first, second) = (shortened(first), shortened(second));
             Err(expected(&format!("{first:?} and {second:?}")))
         }
         (None, _) if context.mode == DecodeMode::Input => Err(expected("none")),
@@ -157,12 +158,12 @@ pub fn unknown_member(
 ///
 /// # Errors
 /// Returns an error if the node is not text.
-pub fn decode_text(node: Node<'_>) -> Result<Cow<'_, str>, DecodeError> {
+pub fn decode_text(node: Node<'_>) -> Result<&str, DecodeError> {
     match node {
         Node::Text(text) | Node::Untyped(text) => Ok(text),
-        Node::Bytes(Cow::Borrowed(bytes)) => std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(|_| DecodeError::new("text is not UTF-8")),
+        Node::Bytes(bytes) => {
+            std::str::from_utf8(bytes).map_err(|_| DecodeError::new("text is not UTF-8"))
+        }
         other => Err(DecodeError::expected("a string", &other)),
     }
 }

@@ -236,7 +236,7 @@ macro_rules! impl_enum {
             }
             #[inline]
             fn decode(node: $crate::shape::node::Node<'_>, _: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
-                $crate::shape::decode::decode_text(node).map(|value| Self::from(value.as_ref()))
+                $crate::shape::decode::decode_text(node).map(Self::from)
             }
             fn encode<S: $crate::serde::Serializer>(
                 &self,

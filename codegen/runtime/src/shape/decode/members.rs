@@ -1,16 +1,14 @@
 //! Members of a structure that is being decoded.
 
-use std::borrow::Cow;
-
 use crate::shape::decode::context::{DecodeContext, DecodeMode};
 use crate::shape::decode::error::{DecodeError, add_error};
-use crate::shape::node::Node;
+use crate::shape::node::{Entry, Node};
 use crate::shape::schema::Binding;
 use crate::shape::value::Value;
 
 /// Source of the members of a structure: an object or a response.
 pub(crate) trait MemberSource<'n> {
-    /// Removes and returns the node of a member, or returns `None` if it is missing. `is_raw_payload` is
+    /// Returns the node of a member, or `None` if it is missing. `is_raw_payload` is
     /// [`Value::RAW_PAYLOAD`] of the member's type.
     fn take(
         &mut self,
@@ -24,7 +22,7 @@ pub(crate) trait MemberSource<'n> {
 /// Members of an object.
 #[derive(Debug, Default)]
 pub(crate) struct Entries<'n> {
-    entries: Vec<(Cow<'n, str>, Node<'n>)>,
+    entries: &'n [Entry<'n>],
     /// Index after the last returned entry.
     next: usize,
 }
@@ -49,7 +47,7 @@ impl<'n> Entries<'n> {
             return errors;
         }
         for (index, (name, _)) in self.entries.iter().enumerate() {
-            if !members.contains(&name.as_ref()) {
+            if !members.contains(name) {
                 add_error(&mut errors, DecodeError::unknown_member(name, members));
             } else if self.entries[..index].iter().any(|(key, _)| key == name) {
                 let error = DecodeError::new("the member is repeated").within(name);
@@ -59,18 +57,17 @@ impl<'n> Entries<'n> {
         errors
     }
 
-    /// Removes and returns the node with this key. Entries are mostly in the order of the model, so
-    /// the search starts after the last returned entry.
+    /// Returns the node with this key. Entries are mostly in the order of the model, so the search
+    /// starts after the last returned entry.
     pub(crate) fn take(&mut self, name: &str) -> Option<Node<'n>> {
-        let (before, after) = self.entries.split_at_mut_checked(self.next)?;
-        let has_name = |(_, (key, _)): &(usize, &mut (Cow<'n, str>, Node<'n>))| key == name;
-        let after = after
-            .iter_mut()
-            .enumerate()
-            .map(|(index, entry)| (index + self.next, entry));
-        let (index, (_, node)) = after.chain(before.iter_mut().enumerate()).find(has_name)?;
+        let (before, after) = self.entries.split_at_checked(self.next)?;
+        let position = |entries: &[Entry<'_>]| entries.iter().position(|(key, _)| *key == name);
+        let index = match position(after) {
+            Some(index) => self.next + index,
+            None => position(before)?,
+        };
         self.next = index + 1;
-        Some(std::mem::replace(node, Node::Null))
+        Some(self.entries[index].1)
     }
 }
 

@@ -80,7 +80,7 @@ impl Value for Blob {
 
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match &node {
-            Node::Bytes(bytes) => Ok(Blob::from(bytes.as_ref())),
+            Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
             Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
                 .ok_or_else(|| DecodeError::new("expected base64, found other text")),
             _ => Err(DecodeError::expected("base64", &node)),
