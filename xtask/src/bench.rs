@@ -109,8 +109,8 @@ const LOOPBACK: &str = "\
 Medians of a call in release programs, which run on one thread. The bare program has reqwest, aws-sigv4 and
 serde_json alone, and reads and writes `serde_json::Value`. Reallocations count as allocations.";
 const CODECS: &str = "\
-From the input to an unsigned request, and from a response to the output, without a transport. This client also
-validates the input. Cases of `PutItem` and `GetItem` have the names, shapes and sizes of the serde benchmark that AWS
+From the input to an unsigned request, and from a response to the output, without a transport. The input is not
+validated, which the official client does not do. Cases of `PutItem` and `GetItem` have the names, shapes and sizes of the serde benchmark that AWS
 maintains for its SDKs (smithy-java, `benchmarks/serde-benchmarks`), with values of our own: `aws-sdk-dynamodb` 1.136.0
 beside clients that are generated from `benches/dynamodb.json`. Its cases of restJson1 are those of S3, for which no
 published crate has this protocol, and the largest operations of this service stand for them.";

@@ -40,6 +40,8 @@ async fn main() {
         .then(|| serde_json::from_str(data::CREATE_MEMORY_INPUT).expect("the input is JSON"));
     arguments
         .measure(connect, async |client| {
+            // Both clients consume their input, too.
+            let input = input.clone();
             let body = input.as_ref().map_or_else(String::new, Value::to_string);
             let response = client
                 .http

@@ -103,7 +103,9 @@ impl PreparedCall {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.request.headers.clone();
         let headers = request.headers_mut();
-        headers.extend(self.target.headers.clone());
+        if !self.target.headers.is_empty() {
+            headers.extend(self.target.headers.clone());
+        }
         headers.insert(USER_AGENT, self.client.0.user_agent.clone());
         if let Some(stream) = &self.stream {
             let mut stream = lock(stream);

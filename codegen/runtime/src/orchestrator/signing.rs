@@ -12,7 +12,7 @@ use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
@@ -82,6 +82,8 @@ fn signature(
     let headers = request
         .headers()
         .iter()
+        // It is not signed, and aws-sigv4 would copy it to find that out.
+        .filter(|(name, _)| *name != USER_AGENT)
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let uri = request.uri().to_string();
     let request = SignableRequest::new(request.method().as_str(), &uri, headers, body)?;

@@ -215,13 +215,15 @@ impl<'a> Serializer for JsonWriter<'a> {
 }
 
 /// Returns `true` if a text has no byte to escape. The last chunk overlaps the one before it.
+#[inline]
 fn is_plain(text: &[u8]) -> bool {
     fn is_within<const N: usize>(text: &[u8]) -> bool {
         let (chunks, _) = text.as_chunks::<N>();
         chunks.iter().all(is_plain_chunk) && text.last_chunk::<N>().is_none_or(is_plain_chunk)
     }
     match text.len() {
-        0..8 => !text.iter().copied().any(is_escaped),
+        0..4 => !text.iter().copied().any(is_escaped),
+        4..8 => is_within::<4>(text),
         8..16 => is_within::<8>(text),
         16..32 => is_within::<16>(text),
         _ => is_within::<32>(text),

@@ -40,7 +40,9 @@ impl Visitor for Validator {
             if binding == Binding::Label {
                 validator.label(value, schema);
             }
-            value.validate(schema, validator);
+            if validator.level != Validation::Off {
+                value.validate(schema, validator);
+            }
         });
     }
 
