@@ -5,6 +5,9 @@
 
 mod build;
 mod calls;
+mod chart;
+mod generation;
+mod input;
 mod report;
 mod server;
 
@@ -15,7 +18,8 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::{project, toolchain};
-use report::Row;
+use calls::Runner;
+use report::{Row, Section};
 
 /// A program of `benches/` with the crate that it measures.
 struct Program {
@@ -33,22 +37,26 @@ const OFFICIAL: Program = Program {
     package: "official",
     client: "aws-sdk-bedrockagentcorecontrol",
 };
-/// The package with the least that a client can do.
-const BARE: &str = "bare";
 
 /// Arguments of `bench`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Calls in each round of the measurement of CPU time
+    /// Calls in each round of the measurement of calls
     #[arg(long, value_name = "COUNT", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
     calls: u32,
-    /// Rounds of dev builds, of which the median counts
+    /// Rounds of dev builds, of which the median counts; calls have three times as many
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Measure only what needs no timed builds, and write no file
+    /// Measure only what needs no timed builds, and write no file unless --out is given
     #[arg(long)]
     no_builds: bool,
-    /// The file to write [default: benches/RESULTS.md]
+    /// Count the instructions of calls, which needs valgrind
+    #[arg(long)]
+    instructions: bool,
+    /// Measure the generator over all services of this wheel of botocore
+    #[arg(long, value_name = "WHEEL")]
+    generation: Option<PathBuf>,
+    /// The file to write, with the chart beside it [default: benches/RESULTS.md]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -57,30 +65,83 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = project::root().join("benches");
     let target = project::root().join("target/bench");
+    input::write(&workspace)?;
     let mut rows = Vec::new();
     if !args.no_builds {
         rows.extend(build::measure(&workspace, &target, args.rounds)?);
     }
     rows.extend(sizes(&workspace, &target)?);
-    rows.extend(calls::measure(&target, args.calls, args.rounds)?);
-    let text = report::markdown(&rows)?;
-    println!("\n{text}");
-    if args.no_builds {
-        return Ok(());
+    let runner = Runner::new(&target, args.calls, args.rounds, args.instructions)?;
+    let mut sections = vec![
+        Section {
+            title: "Build and size",
+            text: "The program with one call lists gateways.",
+            rows,
+        },
+        Section {
+            title: "Calls on loopback",
+            text: LOOPBACK,
+            rows: runner.loopback()?,
+        },
+    ];
+    let [times, allocations] = runner.codecs()?;
+    sections.push(Section {
+        title: "Reading and writing: CPU time",
+        text: CODECS,
+        rows: times,
+    });
+    sections.push(Section {
+        title: "Reading and writing: allocations",
+        text: "The same cases. Reallocations count as allocations.",
+        rows: allocations,
+    });
+    if let Some(wheel) = &args.generation {
+        sections.push(Section {
+            title: "Generator",
+            text: "`cargo xtask survey`, built with `--release`, with a thread for each core.",
+            rows: generation::measure(&target, wheel)?,
+        });
     }
-    let out = args
-        .out
-        .clone()
-        .unwrap_or_else(|| workspace.join("RESULTS.md"));
-    fs::write(&out, text).with_context(|| format!("cannot write {}", out.display()))?;
-    println!("write   {}", out.display());
+    write(args, &workspace, &sections)
+}
+
+const LOOPBACK: &str = "\
+Medians of a call in release programs, which run on one thread. The bare program has reqwest, aws-sigv4 and
+serde_json alone, and reads and writes `serde_json::Value`. Reallocations count as allocations.";
+const CODECS: &str = "\
+From the input to an unsigned request, and from a response to the output, without a transport. The input is not
+validated, which the official client does not do. Cases of `PutItem` and `GetItem` have the names, shapes and sizes of the serde benchmark that AWS
+maintains for its SDKs (smithy-java, `benchmarks/serde-benchmarks`), with values of our own: `aws-sdk-dynamodb` 1.136.0
+beside clients that are generated from `benches/dynamodb.json`. Its cases of restJson1 are those of S3, for which no
+published crate has this protocol, and the largest operations of this service stand for them.";
+
+/// Prints the report. Writes it with its chart, unless it is incomplete and no file is named.
+fn write(args: &Args, workspace: &Path, sections: &[Section]) -> Result<()> {
+    let out = args.out.clone();
+    let is_written = out.is_some() || !args.no_builds;
+    let out = out.unwrap_or_else(|| workspace.join("RESULTS.md"));
+    let chart = if out.ends_with("RESULTS.md") {
+        out.with_file_name("results.svg")
+    } else {
+        out.with_extension("svg")
+    };
+    let name = chart.file_name().unwrap_or_default().to_string_lossy();
+    let text = report::markdown(sections, &name)?;
+    println!("\n{text}");
+    if is_written {
+        for (path, content) in [(&out, &text), (&chart, &chart::svg(sections))] {
+            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
+            println!("write   {}", path.display());
+        }
+    }
     Ok(())
 }
 
 /// Builds the programs and measures what needs no clock: lines, crates and sizes.
 fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
     // Each one by itself: together, they would have the features of both.
-    for package in [OURS.package, OFFICIAL.package, BARE] {
+    let cases = calls::PROGRAMS.into_iter();
+    for package in [OURS.package, OFFICIAL.package].into_iter().chain(cases) {
         println!("build   {package}, release");
         let status = build::cargo(workspace, target)
             .args(["build", "--release", "--quiet", "--package", package])
@@ -101,25 +162,25 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
             "lines of Rust in the crate",
             "lines",
             0,
-            both(&|program| lines(workspace, program))?,
+            &both(&|program| lines(workspace, program))?,
         ),
         Row::new(
             "crates that a program needs, with build scripts and macros",
             "crates",
             0,
-            both(&|program| crates(workspace, program))?,
+            &both(&|program| crates(workspace, program))?,
         ),
         Row::new(
             "binary of a program with one call, release",
             "MB",
             1,
-            both(&|program| megabytes(&binary(program)))?,
+            &both(&|program| megabytes(&binary(program)))?,
         ),
         Row::new(
-            "the same, stripped",
+            "the same binary, stripped",
             "MB",
             1,
-            both(&|program| {
+            &both(&|program| {
                 let stripped = binary(program).with_extension("stripped");
                 let status = std::process::Command::new("strip")
                     .args([
@@ -132,7 +193,8 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
                 anyhow::ensure!(status.success(), "strip failed ({status})");
                 megabytes(&stripped)
             })?,
-        ),
+        )
+        .in_chart(),
     ])
 }
 

@@ -5,7 +5,7 @@
 //! Generated clients are compared with botocore: see [`botocore`].
 
 mod botocore;
-mod clients;
+pub(crate) mod clients;
 mod server;
 mod venv;
 

@@ -199,12 +199,16 @@ Examples:
     /// Compare the generated crate with the official one, and write benches/RESULTS.md
     ///
     /// Measures the build of both crates alone and of a program with one call, sizes, and the CPU
-    /// time of a call on loopback. Needs Linux, some 20 minutes on two cores, and a machine without
-    /// other load. The programs are in benches/.
+    /// time and allocations of calls: on loopback, beside a program with reqwest and
+    /// aws-sigv4 alone, and with a transport within the process. Writes a chart beside the file.
+    /// Needs Linux, some 30 minutes on two cores, and a machine without other load. The programs are
+    /// in benches/.
     #[command(after_help = "\
 Examples:
   cargo xtask bench
-  cargo xtask bench --no-builds              Print sizes and CPU times only")]
+  cargo xtask bench --no-builds              Print sizes and calls only
+  cargo xtask bench --no-builds --instructions --rounds 1 --calls 200 --out target/calls.md
+  pip download --no-deps botocore && cargo xtask bench --generation botocore-*.whl")]
     Bench(bench::Args),
 }
 

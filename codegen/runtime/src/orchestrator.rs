@@ -67,10 +67,9 @@ impl AtomicStage {
 
 impl<'a> Orchestrator<'a> {
     pub(crate) fn new(call: &'a PreparedCall) -> Self {
-        let invocation_id = uuid::Uuid::new_v4().to_string();
         Self {
             call,
-            invocation_id,
+            invocation_id: invocation_id(),
             attempt: AtomicU32::new(0),
             stage: AtomicStage(AtomicU8::new(Stage::Waiting as u8)),
         }
@@ -309,6 +308,14 @@ impl<'a> Orchestrator<'a> {
             attempt: self.attempt.load(Ordering::Relaxed),
         }
     }
+}
+
+/// Returns a random identifier of a call for the logs of the service. It needs no randomness of the system, which is a system call.
+fn invocation_id() -> String {
+    let random = fastrand::u128(..).to_ne_bytes();
+    uuid::Builder::from_random_bytes(random)
+        .into_uuid()
+        .to_string()
 }
 
 /// Returns an error if `future` takes longer than `limit`. The future is pinned by the caller, because

@@ -5,5 +5,6 @@ pub(crate) mod bindings;
 mod cbor;
 pub(crate) mod decode;
 mod format;
+pub(crate) mod json;
 pub(crate) mod request;
 pub(crate) mod response;

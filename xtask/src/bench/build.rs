@@ -35,18 +35,24 @@ pub(super) fn measure(workspace: &Path, target: &Path, rounds: u32) -> Result<Ve
             }
         }
         let alone = alone.map(super::report::median);
-        rows.push(Row::new(
-            format!("build of the crate alone, {profile}"),
-            "s",
-            1,
-            alone,
-        ));
-        rows.push(Row::new(
-            format!("build of a program with one call, with all dependencies, {profile}"),
-            "s",
-            1,
-            whole,
-        ));
+        rows.push(
+            Row::new(
+                format!("build of the crate alone, {profile}"),
+                "s",
+                1,
+                &alone,
+            )
+            .in_chart(),
+        );
+        rows.push(
+            Row::new(
+                format!("build of a program with one call, with all dependencies, {profile}"),
+                "s",
+                1,
+                &whole,
+            )
+            .in_chart(),
+        );
     }
     Ok(rows)
 }

@@ -4,7 +4,7 @@
 //! the paginators and waiters that it has. The versions are of the time of the service model, or the first after it.
 
 mod examples;
-mod official;
+pub(crate) mod official;
 
 use std::fs;
 use std::path::{Path, PathBuf};

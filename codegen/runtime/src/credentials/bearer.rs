@@ -32,10 +32,12 @@ impl TokenCache {
     /// one that HTTP cannot represent.
     pub(crate) async fn authorization(&self, now: SystemTime) -> Result<HeaderValue, Error> {
         let fail = |message: &str| Error::new(ErrorKind::Credentials, message).unsent();
-        let token = self.0.try_get(now).await.map_err(|failure| {
+        let identity = self.0.try_get(now).await.map_err(|failure| {
             fail("the provider of the bearer token failed").with_source(failure.cause)
         })?;
-        let value = format!("Bearer {}", token.secret_access_key());
+        let credentials = identity.data::<Credentials>();
+        let token = credentials.map_or("", Credentials::secret_access_key);
+        let value = format!("Bearer {token}");
         let mut value = HeaderValue::try_from(value)
             .map_err(|_| fail("the bearer token has characters that HTTP headers do not permit"))?;
         value.set_sensitive(true);

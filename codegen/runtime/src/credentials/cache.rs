@@ -18,6 +18,7 @@ use std::time::{Duration, SystemTime};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_smithy_runtime_api::client::identity::Identity;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -52,7 +53,8 @@ struct State {
 
 #[derive(Clone, Debug)]
 struct CachedCredentials {
-    credentials: Credentials,
+    /// The credentials as the type that signing takes: a conversion for each call would copy them.
+    identity: Identity,
     refresh_at: SystemTime,
     /// Time until which the credentials can be used; `None` if they do not expire.
     valid_until: Option<SystemTime>,
@@ -88,7 +90,7 @@ impl CachedCredentials {
             }
         };
         Self {
-            credentials,
+            identity: credentials.into(),
             refresh_at: now + ttl,
             valid_until,
         }
@@ -116,22 +118,22 @@ impl CredentialsCache {
     /// # Errors
     /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns
     /// none in time.
-    pub(crate) async fn get(&self, now: SystemTime) -> Result<Credentials, Error> {
+    pub(crate) async fn get(&self, now: SystemTime) -> Result<Identity, Error> {
         self.try_get(now).await.map_err(Failure::into_error)
     }
 
     /// Returns credentials that are valid at `now`, or the failure of the provider.
-    pub(crate) async fn try_get(&self, now: SystemTime) -> Result<Credentials, Failure> {
+    pub(crate) async fn try_get(&self, now: SystemTime) -> Result<Identity, Failure> {
         let current = lock(&self.state).current.clone();
         match current.filter(|cached| cached.is_valid(now)) {
-            Some(cached) if cached.is_fresh(now) => Ok(cached.credentials),
+            Some(cached) if cached.is_fresh(now) => Ok(cached.identity),
             Some(cached) => {
                 // The error of a refresh that cannot be started is returned after the expiry.
                 let _ = self.refresh(now);
-                Ok(cached.credentials)
+                Ok(cached.identity)
             }
             // Boxed because it is rare, and its state would enlarge the future of every call.
-            None => Box::pin(self.wait(now)).await,
+            None => Box::pin(self.wait(now)).await.map(Identity::from),
         }
     }
 

@@ -123,7 +123,9 @@ impl PreparedCall {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.request.headers.clone();
         let headers = request.headers_mut();
-        headers.extend(target.headers.clone());
+        if !target.headers.is_empty() {
+            headers.extend(target.headers.clone());
+        }
         headers.insert(USER_AGENT, self.client.0.user_agent.clone());
         if let Some(stream) = &self.stream {
             let mut stream = lock(stream);
@@ -174,19 +176,12 @@ impl PreparedCall {
         }
         let scheme = self.target.auth_scheme.as_ref();
         let scheme = scheme.map_err(|problem| Error::construction(problem.as_str()))?;
-        let credentials = match self.config.credentials.get(client.now()).await {
-            Ok(credentials) => credentials,
+        let identity = match self.config.credentials.get(client.now()).await {
+            Ok(identity) => identity,
             Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
             Err(error) => return Err(error),
         };
-        sign_request(
-            self.info,
-            request,
-            credentials,
-            &client.region,
-            scheme,
-            time,
-        )
+        sign_request(self.info, request, &identity, &client.region, scheme, time)
     }
 
     /// Sends one attempt and receives its response.

@@ -312,15 +312,7 @@ impl<'a> RetryLoop<'a> {
         self.acquired = cost;
         Some(
             self.config
-                .backoff(self.attempt, kind, error.retry_after(), random()),
+                .backoff(self.attempt, kind, error.retry_after(), fastrand::f64()),
         )
     }
-}
-
-/// Returns a random number between 0 and 1. It has the randomness of a UUID, as jitter need not be
-/// unpredictable.
-pub(crate) fn random() -> f64 {
-    let (high, _) = uuid::Uuid::new_v4().as_u64_pair();
-    // The upper 32 bits contain neither version nor variant.
-    f64::from((high >> 32) as u32) / f64::from(u32::MAX)
 }

@@ -1,9 +1,9 @@
 //! Signs requests with Signature Version 4, by aws-sigv4.
 
+use std::ops::RangeInclusive;
 use std::sync::Mutex;
 use std::time::SystemTime;
 
-use aws_credential_types::Credentials;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningInstructions,
     SigningSettings, UriPathNormalizationMode, sign,
@@ -12,17 +12,19 @@ use aws_sigv4::sign::v4::SigningParams;
 use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
-use http::header::{HeaderName, HeaderValue};
+use http::header::{HeaderName, HeaderValue, USER_AGENT};
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::endpoint::AuthScheme;
 use crate::error::Error;
 use crate::operation::info::{Auth, OperationInfo};
-use crate::shape::schema::TimestampFormat;
 use crate::shape::values::timestamp::Timestamp;
 use crate::stream::body::StreamedBody;
 use crate::sync::lock;
+
+/// Seconds since 1970 of the years 1 to 9999.
+const FORMATTED_SECONDS: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -31,12 +33,12 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub(crate) fn sign_request(
     info: &OperationInfo,
     request: &mut Request<Bytes>,
-    credentials: Credentials,
+    identity: &Identity,
     region: &str,
     scheme: &AuthScheme,
     time: SystemTime,
 ) -> Result<(), Error> {
-    signature(info, request, credentials, region, scheme, time)
+    signature(info, request, identity, region, scheme, time)
         .and_then(|signature| add_signature(request, signature))
         .map_err(|source| {
             Error::construction("the request cannot be signed")
@@ -48,28 +50,24 @@ pub(crate) fn sign_request(
 fn signature(
     info: &OperationInfo,
     request: &Request<Bytes>,
-    credentials: Credentials,
+    identity: &Identity,
     region: &str,
     scheme: &AuthScheme,
     time: SystemTime,
 ) -> Result<SigningInstructions, BoxError> {
     // aws-sigv4 panics if it cannot format the time.
-    if Timestamp::from(time)
-        .format(TimestampFormat::DateTime)
-        .is_none()
-    {
+    if !FORMATTED_SECONDS.contains(&Timestamp::from(time).as_secs()) {
         return Err("the time is outside the years 1 to 9999".into());
     }
     // A stream cannot be hashed before it is sent.
     let is_unsigned = info.auth == Auth::SigV4UnsignedPayload
         || request.extensions().get::<StreamedBody>().is_some();
-    let identity = Identity::from(credentials);
     let name = scheme
         .signing_name
         .as_deref()
         .unwrap_or(info.service.signing_name);
     let params = SigningParams::builder()
-        .identity(&identity)
+        .identity(identity)
         .region(scheme.signing_region.as_deref().unwrap_or(region))
         .name(name)
         .time(time)
@@ -84,6 +82,8 @@ fn signature(
     let headers = request
         .headers()
         .iter()
+        // It is not signed, and aws-sigv4 would copy it to find that out.
+        .filter(|(name, _)| *name != USER_AGENT)
         .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
     let uri = request.uri().to_string();
     let request = SignableRequest::new(request.method().as_str(), &uri, headers, body)?;

@@ -3,6 +3,7 @@
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::protocol::json;
 use crate::shape::Value;
 use crate::shape::encode::SerializeWithSchema;
 use crate::shape::schema::{Binding, Schema};
@@ -33,7 +34,7 @@ impl BoundMembers {
             Binding::Payload => {
                 let payload = match value.raw_payload() {
                     Some(bytes) => bytes.to_vec(),
-                    None => serde_json::to_vec(&SerializeWithSchema(value, schema))
+                    None => json::write(&SerializeWithSchema(value, schema))
                         .map_err(|error| format!("cannot serialize {name}: {error}"))?,
                 };
                 self.payload = Some(payload);

@@ -1,8 +1,7 @@
 //! CBOR (RFC 8949) as Smithy's RPC v2 protocol uses it: half floats, lengths that are not announced, and timestamps with tag 1
 //! (<https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>).
 
-use std::borrow::Cow;
-
+use bumpalo::Bump;
 use minicbor::data::Type;
 use minicbor::decode::{Decoder, Error};
 use serde::Serialize;
@@ -25,16 +24,16 @@ pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, String> {
 }
 
 /// Parses one value, after which the input ends.
-pub(crate) fn parse(body: &[u8]) -> Result<Node<'_>, Error> {
+pub(crate) fn parse<'n>(body: &'n [u8], arena: &'n Bump) -> Result<Node<'n>, Error> {
     let mut decoder = Decoder::new(body);
-    let node = node(&mut decoder, MAX_DEPTH)?;
+    let node = node(&mut decoder, MAX_DEPTH, arena)?;
     if decoder.position() < body.len() {
         return Err(Error::message("there are bytes after the value").at(decoder.position()));
     }
     Ok(node)
 }
 
-fn node<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+fn node<'n>(decoder: &mut Decoder<'n>, depth: usize, arena: &'n Bump) -> Result<Node<'n>, Error> {
     let position = decoder.position();
     let depth_below = || {
         let error = || Error::message("recursion limit exceeded").at(position);
@@ -54,23 +53,25 @@ fn node<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> 
         | Type::I16
         | Type::I32
         | Type::I64
-        | Type::Int => integer(decoder)?,
+        | Type::Int => integer(decoder, arena)?,
         Type::F16 => Node::Float(decoder.f16()?.into()),
         Type::F32 => Node::Float(decoder.f32()?.into()),
         Type::F64 => Node::Float(decoder.f64()?),
-        Type::Bytes => Node::Bytes(Cow::Borrowed(decoder.bytes()?)),
+        Type::Bytes => Node::Bytes(decoder.bytes()?),
         Type::BytesIndef => {
             let chunks = decoder.bytes_iter()?.collect::<Result<Vec<_>, _>>()?;
-            Node::Bytes(Cow::Owned(chunks.concat()))
+            Node::Bytes(arena.alloc_slice_copy(&chunks.concat()))
         }
-        Type::String => Node::Text(Cow::Borrowed(decoder.str()?)),
-        Type::StringIndef => Node::Text(Cow::Owned(decoder.str_iter()?.collect::<Result<_, _>>()?)),
-        Type::Array | Type::ArrayIndef => list(decoder, depth_below()?)?,
-        Type::Map | Type::MapIndef => map(decoder, depth_below()?)?,
+        Type::String => Node::Text(decoder.str()?),
+        Type::StringIndef => {
+            Node::Text(arena.alloc_str(&decoder.str_iter()?.collect::<Result<String, _>>()?))
+        }
+        Type::Array | Type::ArrayIndef => list(decoder, depth_below()?, arena)?,
+        Type::Map | Type::MapIndef => map(decoder, depth_below()?, arena)?,
         // The schema tells the meaning of a value.
         Type::Tag => {
             decoder.tag()?;
-            node(decoder, depth_below()?)?
+            node(decoder, depth_below()?, arena)?
         }
         kind @ (Type::Simple | Type::Break | Type::Unknown(_)) => {
             return Err(Error::type_mismatch(kind).at(position));
@@ -78,36 +79,36 @@ fn node<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> 
     })
 }
 
-fn integer<'n>(decoder: &mut Decoder<'n>) -> Result<Node<'n>, Error> {
+fn integer<'n>(decoder: &mut Decoder<'n>, arena: &'n Bump) -> Result<Node<'n>, Error> {
     let value = i128::from(decoder.int()?);
     Ok(match (i64::try_from(value), u64::try_from(value)) {
         (Ok(value), _) => Node::Integer(value),
         (_, Ok(value)) => Node::Unsigned(value),
-        _ => Node::Number(Cow::Owned(value.to_string())),
+        _ => Node::Number(arena.alloc_str(&value.to_string())),
     })
 }
 
 /// Parses a list. Nothing is reserved for its announced length, which may be wrong.
-fn list<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+fn list<'n>(decoder: &mut Decoder<'n>, depth: usize, arena: &'n Bump) -> Result<Node<'n>, Error> {
     let mut left = decoder.array()?;
     let mut list = Vec::new();
     while has_next(decoder, &mut left)? {
-        list.push(node(decoder, depth)?);
+        list.push(node(decoder, depth, arena)?);
     }
-    Ok(Node::List(list))
+    Ok(Node::List(arena.alloc_slice_copy(&list)))
 }
 
-fn map<'n>(decoder: &mut Decoder<'n>, depth: usize) -> Result<Node<'n>, Error> {
+fn map<'n>(decoder: &mut Decoder<'n>, depth: usize, arena: &'n Bump) -> Result<Node<'n>, Error> {
     let mut left = decoder.map()?;
     let mut entries = Vec::new();
     while has_next(decoder, &mut left)? {
         let position = decoder.position();
-        let Node::Text(key) = node(decoder, depth)? else {
+        let Node::Text(key) = node(decoder, depth, arena)? else {
             return Err(Error::message("a key of a map is not a string").at(position));
         };
-        entries.push((key, node(decoder, depth)?));
+        entries.push((key, node(decoder, depth, arena)?));
     }
-    Ok(Node::Map(entries))
+    Ok(Node::Map(arena.alloc_slice_copy(&entries)))
 }
 
 /// Returns `true` if an element follows: one of the announced ones, or one before the break.
@@ -134,19 +135,22 @@ mod tests {
             b"\xbf\x61a\x9f\x01\x02\xff\x61b\x7f\x61x\x61y\xff\x61c\x5f\x41\x01\x41\x02\xff\xff";
 
         let expected = [
-            ("a", Node::List(vec![Node::Integer(1), Node::Integer(2)])),
-            ("b", Node::Text("xy".into())),
-            ("c", Node::Bytes(vec![1, 2].into())),
+            ("a", Node::List(&[Node::Integer(1), Node::Integer(2)])),
+            ("b", Node::Text("xy")),
+            ("c", Node::Bytes(&[1, 2])),
         ];
-        let expected = expected.map(|(key, value)| (Cow::from(key), value));
-        assert_eq!(parse(body).unwrap(), Node::Map(expected.into()));
+        assert_eq!(parse(body, &Bump::new()).unwrap(), Node::Map(&expected));
     }
 
     #[test]
     fn half_floats_tags_and_large_integers() {
-        assert_eq!(parse(b"\xf9\x3c\x00").unwrap(), Node::Float(1.0));
-        assert_eq!(parse(b"\xc1\x05").unwrap(), Node::Integer(5));
-        let largest = parse(b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff").unwrap();
+        assert_eq!(
+            parse(b"\xf9\x3c\x00", &Bump::new()).unwrap(),
+            Node::Float(1.0)
+        );
+        assert_eq!(parse(b"\xc1\x05", &Bump::new()).unwrap(), Node::Integer(5));
+        let arena = Bump::new();
+        let largest = parse(b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff", &arena).unwrap();
         assert_eq!(largest, Node::Unsigned(u64::MAX));
     }
 
@@ -161,10 +165,10 @@ mod tests {
             b"\xff",
             b"\x61\xff",
         ] {
-            assert!(parse(body).is_err(), "{body:?}");
+            assert!(parse(body, &Bump::new()).is_err(), "{body:?}");
         }
         for opening in [b"\x81".as_slice(), b"\xa1\x61a", b"\xc1", b"\x9f"] {
-            let error = parse(&opening.repeat(100_000)).unwrap_err();
+            let error = parse(&opening.repeat(100_000), &Bump::new()).unwrap_err();
             assert!(error.to_string().contains("recursion limit"), "{error}");
         }
     }
@@ -172,7 +176,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_parsed_or_refused(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64)) {
-            let _ = parse(&body);
+            let _ = parse(&body, &Bump::new());
         }
     }
 }

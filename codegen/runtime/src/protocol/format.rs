@@ -1,11 +1,13 @@
 //! Data formats of documents. CBOR is compiled only with the feature `cbor`, so that other clients do not pay for it.
 
+use bumpalo::Bump;
 use bytes::Bytes;
 use serde::Serialize;
 
 use crate::operation::info::Format;
 #[cfg(feature = "cbor")]
 use crate::protocol::cbor;
+use crate::protocol::json;
 use crate::shape::decode::{DecodeContext, DecodeError};
 #[cfg(feature = "cbor")]
 use crate::shape::decode::{DecodeMode, document::decode_document};
@@ -18,7 +20,7 @@ impl Format {
     /// Writes a value.
     pub(crate) fn write(self, value: &impl Serialize) -> Result<Vec<u8>, String> {
         match self {
-            Format::Json => serde_json::to_vec(value).map_err(|error| error.to_string()),
+            Format::Json => json::write(value).map_err(|error| error.to_string()),
             #[cfg(feature = "cbor")]
             Format::Cbor => cbor::write(value),
             #[cfg(not(feature = "cbor"))]
@@ -31,12 +33,13 @@ impl Format {
         self,
         body: &'n [u8],
         context: &DecodeContext,
+        arena: &'n Bump,
     ) -> Result<Node<'n>, DecodeError> {
         match self {
-            Format::Json => Node::parse(body, context.keeps_digits)
+            Format::Json => Node::parse(body, context.keeps_digits, arena)
                 .map_err(|error| DecodeError::new(format!("the body is not JSON: {error}"))),
             #[cfg(feature = "cbor")]
-            Format::Cbor => cbor::parse(body)
+            Format::Cbor => cbor::parse(body, arena)
                 .map_err(|error| DecodeError::new(format!("the body is not CBOR: {error}"))),
             #[cfg(not(feature = "cbor"))]
             Format::Cbor => Err(DecodeError::new(NO_CBOR)),
@@ -50,7 +53,8 @@ impl Format {
             #[cfg(feature = "cbor")]
             Format::Cbor => {
                 let context = DecodeContext::new(DecodeMode::Response);
-                let node = cbor::parse(&body).ok();
+                let arena = Bump::new();
+                let node = cbor::parse(&body, &arena).ok();
                 let value = node.and_then(|node| decode_document(node, &context).ok());
                 value.map_or_else(|| body.clone(), |value| value.to_string().into())
             }

@@ -7,8 +7,7 @@ pub(crate) mod document;
 pub(crate) mod error;
 pub(crate) mod members;
 
-use std::borrow::Cow;
-
+use bumpalo::Bump;
 use serde::de::{Deserializer, Error as _};
 
 pub use self::context::{Corrections, DecodeContext, DecodeMode};
@@ -61,7 +60,7 @@ pub(crate) fn decode_structure<T: Structure>(
     let mut entries = Entries::new(node, &names)?;
     if T::IS_UNION {
         let mut members = Members::new(None, context);
-        members.variant = entries.into_variant(&names, context)?;
+        members.variant = entries.variant(&names, context)?;
         return members.decode_shape();
     }
     // Before the errors of members: a misspelled name explains why a member is missing.
@@ -75,9 +74,9 @@ pub fn default_value<T: Value>(value: DefaultValue) -> T {
         DefaultValue::Bool(value) => Node::Bool(value),
         DefaultValue::Integer(value) => Node::Integer(value),
         DefaultValue::Float(value) => Node::Float(value),
-        DefaultValue::Text(text) => Node::Text(Cow::Borrowed(text)),
-        DefaultValue::List => Node::List(Vec::new()),
-        DefaultValue::Map => Node::Map(Vec::new()),
+        DefaultValue::Text(text) => Node::Text(text),
+        DefaultValue::List => Node::List(&[]),
+        DefaultValue::Map => Node::Map(&[]),
     };
     T::decode(node, &DecodeContext::new(DecodeMode::Response)).unwrap_or_else(|_| T::empty())
 }
@@ -90,10 +89,12 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(
     deserializer: D,
     mode: DecodeMode,
 ) -> Result<T, D::Error> {
-    let value = match Node::deserialize_unparsed(deserializer)? {
+    let arena = Bump::new();
+    let value = match Node::deserialize_unparsed(deserializer, &arena)? {
         Node::Json(json) => {
             decode_with_digits(mode, |context| {
-                let node = Node::parse(json.as_bytes(), context.keeps_digits);
+                let arena = Bump::with_capacity(json.len());
+                let node = Node::parse(json.as_bytes(), context.keeps_digits, &arena);
                 T::decode(node.map_err(DecodeError::not_json)?, context)
             })
             .0
@@ -124,12 +125,12 @@ pub(crate) fn decode_with_digits<T>(
 ///
 /// # Errors
 /// Returns an error if the node is not text.
-pub fn decode_text(node: Node<'_>) -> Result<Cow<'_, str>, DecodeError> {
+pub fn decode_text(node: Node<'_>) -> Result<&str, DecodeError> {
     match node {
         Node::Text(text) | Node::Untyped(text) => Ok(text),
-        Node::Bytes(Cow::Borrowed(bytes)) => std::str::from_utf8(bytes)
-            .map(Cow::Borrowed)
-            .map_err(|_| DecodeError::new("text is not UTF-8")),
+        Node::Bytes(bytes) => {
+            std::str::from_utf8(bytes).map_err(|_| DecodeError::new("text is not UTF-8"))
+        }
         other => Err(DecodeError::expected("a string", &other)),
     }
 }

@@ -68,7 +68,7 @@ macro_rules! impl_union {
             const IS_UNION: bool = true;
             #[inline]
             fn build(members: &mut $crate::shape::decode::Members<'_, '_>) -> Self {
-                match members.variant(&[$($member),*]).as_ref() {
+                match members.variant(&[$($member),*]) {
                     $($member => $crate::union_build!(Self::$variant $(, $unit)?; members),)*
                     _ => Self::Unknown(members.unknown()),
                 }
@@ -210,7 +210,7 @@ macro_rules! impl_enum {
             }
             #[inline]
             fn decode(node: $crate::shape::node::Node<'_>, _: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
-                $crate::shape::decode::decode_text(node).map(|value| Self::from(value.as_ref()))
+                $crate::shape::decode::decode_text(node).map(Self::from)
             }
             fn encode<S: $crate::serde::Serializer>(
                 &self,

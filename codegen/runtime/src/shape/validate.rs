@@ -14,9 +14,18 @@ use crate::shape::{Member, Structure, UnknownMember, Visitor};
 
 /// Returns all violations in a structure, in the order of its members.
 pub fn validate<T: Structure>(value: &T, level: Validation) -> Vec<Violation> {
-    let mut validator = Validator::new(level);
-    value.visit(&mut validator);
-    validator.violations
+    let violations = |keeps_paths| {
+        let mut validator = Validator::new(level, keeps_paths);
+        value.visit(&mut validator);
+        validator.violations
+    };
+    // Most values are valid, and need no paths.
+    let found = violations(false);
+    if found.is_empty() {
+        found
+    } else {
+        violations(true)
+    }
 }
 
 impl Visitor for Validator {
@@ -25,7 +34,9 @@ impl Visitor for Validator {
             if member.binding == Binding::Label {
                 validator.label(value, member.schema);
             }
-            value.validate(member.schema, validator);
+            if validator.level != Validation::Off {
+                value.validate(member.schema, validator);
+            }
         });
     }
 

@@ -1,7 +1,6 @@
 //! Events of a response, in the format `application/vnd.amazon.eventstream`
 //! (<https://smithy.io/2.0/aws/amazon-eventstream.html>), which aws-smithy-eventstream reads.
 
-use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
@@ -11,6 +10,7 @@ use std::task::{Context, Poll, ready};
 use aws_smithy_eventstream::frame::read_message_from;
 use aws_smithy_types::event_stream::{HeaderValue, Message};
 use aws_smithy_types::str_bytes::StrBytes;
+use bumpalo::Bump;
 use bytes::{Buf, Bytes, BytesMut};
 use futures_core::Stream;
 use http::{Response, StatusCode};
@@ -231,9 +231,10 @@ fn read_message<T: Event>(
             INITIAL_RESPONSE => Ok(None),
             name => {
                 let (event, _) = decode_with_digits(DecodeMode::Response, |context| {
-                    let event = event_node::<T>(info, name, message, context)
+                    let arena = Bump::with_capacity(message.payload().len());
+                    let event = event_node::<T>(info, name, message, context, &arena)
                         .map_err(|error| error.within(name))?;
-                    decode_structure(Node::Map(vec![(name.into(), event)]), context)
+                    decode_structure(Node::Map(&[(name, event)]), context)
                 });
                 event.map(Some).map_err(|error| malformed(&error))
             }
@@ -283,52 +284,54 @@ fn event_node<'m, T: Event>(
     name: &str,
     message: &'m Message,
     context: &DecodeContext,
+    arena: &'m Bump,
 ) -> Result<Node<'m>, DecodeError> {
     let format = info.service.protocol.format;
     let payload: &'m [u8] = message.payload();
     let headers = message.headers().iter();
-    let mut members: Vec<(Cow<'m, str>, Node<'m>)> = headers
+    let mut members: Vec<(&str, Node<'m>)> = headers
         .filter(|header| !header.name().as_str().starts_with(':'))
         .map(|header| {
-            (
-                Cow::Borrowed(header.name().as_str()),
-                header_node(header.value()),
-            )
+            let node = header_node(header.value(), arena);
+            (header.name().as_str(), node)
         })
         .collect();
     let mut payloads = T::PAYLOADS.iter();
     if let Some((_, member, is_raw)) = payloads.find(|(event, _, _)| *event == name) {
         let node = if *is_raw {
-            Node::Bytes(Cow::Borrowed(payload))
+            Node::Bytes(payload)
         } else {
-            format.parse(payload, context)?
+            format.parse(payload, context, arena)?
         };
-        members.push((Cow::Borrowed(*member), node));
+        members.push((*member, node));
     } else if !payload.is_empty() {
-        match format.parse(payload, context) {
+        match format.parse(payload, context, arena) {
             Ok(Node::Map(entries)) => members.extend(entries),
             // The payload of an event that this version does not know can have any form.
             _ if !member_names::<T>().contains(&name) => {
-                members.push(("payload".into(), Node::Bytes(Cow::Borrowed(payload))));
+                members.push(("payload", Node::Bytes(payload)));
             }
             Ok(other) => return Err(DecodeError::expected("an object", &other)),
             Err(error) => return Err(error),
         }
     }
-    Ok(Node::Map(members))
+    Ok(Node::Map(arena.alloc_slice_copy(&members)))
 }
 
-fn header_node(value: &HeaderValue) -> Node<'_> {
+fn header_node<'m>(value: &'m HeaderValue, arena: &'m Bump) -> Node<'m> {
     match value {
         HeaderValue::Bool(value) => Node::Bool(*value),
         HeaderValue::Byte(value) => Node::Integer((*value).into()),
         HeaderValue::Int16(value) => Node::Integer((*value).into()),
         HeaderValue::Int32(value) => Node::Integer((*value).into()),
         HeaderValue::Int64(value) => Node::Integer(*value),
-        HeaderValue::ByteArray(value) => Node::Bytes(Cow::Borrowed(value)),
-        HeaderValue::String(value) => Node::Text(Cow::Borrowed(value.as_str())),
+        HeaderValue::ByteArray(value) => Node::Bytes(value),
+        HeaderValue::String(value) => Node::Text(value.as_str()),
         HeaderValue::Timestamp(value) => Node::Float(value.as_secs_f64()),
-        HeaderValue::Uuid(value) => Node::Text(uuid::Uuid::from_u128(*value).to_string().into()),
+        HeaderValue::Uuid(value) => {
+            let uuid = uuid::Uuid::from_u128(*value).to_string();
+            Node::Text(arena.alloc_str(&uuid))
+        }
         _ => Node::Null,
     }
 }

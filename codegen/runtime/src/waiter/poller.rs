@@ -8,7 +8,6 @@ use tokio::time::Instant;
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
 use super::progress::{OnPoll, WaitProgress};
 use crate::error::{Error, ErrorKind, RetryKind};
-use crate::orchestrator::retry::random;
 
 /// Shortest delay between polls that a caller can set.
 const MIN_DELAY: Duration = Duration::from_millis(1);
@@ -144,7 +143,9 @@ impl Poller {
         if remaining.is_zero() {
             return Err(self.timeout(result));
         }
-        let delay = self.schedule.delay(self.attempt, remaining, random());
+        let delay = self
+            .schedule
+            .delay(self.attempt, remaining, fastrand::f64());
         tracing::debug!(
             waiter = self.waiter.name,
             delay_ms = delay.as_millis(),

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
+use smithy_model::{Model, ShapeId};
 
 use crate::{model_files, toolchain};
 
@@ -77,13 +78,28 @@ pub(super) fn build(root: &Path, folder: &Path, script: &Path) -> Result<PathBuf
         .join(format!("official-client{}", std::env::consts::EXE_SUFFIX)))
 }
 
+/// Returns calls of the setters of an operation's builder. They pass texts to `session.text` and structures to `built`.
+pub(crate) fn setters(model: &Model, operation: &str, input: &Value) -> Result<String> {
+    let (service, _) = model
+        .services()
+        .next()
+        .context("the model has no service")?;
+    let id = ShapeId::parse(&format!("{}#{operation}", service.id.namespace()));
+    let input_shape = id
+        .and_then(|id| model.operation(&id))
+        .and_then(|operation| model.shape(&operation.input));
+    let input_shape =
+        input_shape.with_context(|| format!("the model has no operation {operation}"))?;
+    expression::setters(model, input_shape, input)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn versions_are_those_of_the_benchmarks() {
-        let manifest = crate::project::root().join("benches/official/Cargo.toml");
+        let manifest = crate::project::root().join("benches/Cargo.toml");
         let manifest = fs::read_to_string(manifest).unwrap();
 
         let is_pinned = |line: &&str| line.starts_with("aws-") && line.contains("\"=");

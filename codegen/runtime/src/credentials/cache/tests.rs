@@ -55,7 +55,11 @@ fn fails_after_the_first(number: u32) -> ProviderResult {
 }
 
 async fn key(cache: &CredentialsCache, now: SystemTime) -> String {
-    cache.get(now).await.unwrap().access_key_id().to_owned()
+    access_key(&cache.get(now).await.unwrap()).to_owned()
+}
+
+fn access_key(identity: &Identity) -> &str {
+    identity.data::<Credentials>().unwrap().access_key_id()
 }
 
 /// Returns the keys at these minutes, each after the refresh that the first call then starts.
@@ -71,7 +75,7 @@ async fn keys_after<const N: usize>(cache: &CredentialsCache, minutes: [u32; N])
 }
 
 /// Calls the cache 50 times concurrently.
-async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Credentials, Error>> {
+async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Identity, Error>> {
     let calls: Vec<_> = (0..50)
         .map(|_| {
             let cache = Arc::clone(cache);
@@ -90,7 +94,7 @@ async fn concurrent_calls_request_credentials_once() {
     let (cache, requests) = cache(|number| numbered(number, None));
 
     for result in get_concurrently(&cache).await {
-        assert_eq!(result.unwrap().access_key_id(), "1");
+        assert_eq!(access_key(&result.unwrap()), "1");
     }
 
     assert_eq!(requests.load(Ordering::Relaxed), 1);
@@ -199,7 +203,7 @@ async fn expired_credentials_of_the_provider_are_used_for_a_minute() {
     let (cache, requests) = cache(|number| numbered(number, Some(start() - MINUTE)));
 
     for result in get_concurrently(&cache).await {
-        assert_eq!(result.unwrap().access_key_id(), "1");
+        assert_eq!(access_key(&result.unwrap()), "1");
     }
     assert_eq!(requests.load(Ordering::Relaxed), 1);
 
@@ -273,8 +277,8 @@ async fn a_call_that_is_not_polled_holds_up_no_other_call() {
 
     let other = tokio::time::timeout(Duration::from_secs(2), cache.get(start())).await;
 
-    assert_eq!(other.unwrap().unwrap().access_key_id(), "1");
-    assert_eq!(unpolled.await.unwrap().access_key_id(), "1");
+    assert_eq!(access_key(&other.unwrap().unwrap()), "1");
+    assert_eq!(access_key(&unpolled.await.unwrap()), "1");
     assert_eq!(requests.load(Ordering::Relaxed), 1);
 }
 
@@ -462,9 +466,9 @@ async fn run_schedule(behaviors: Vec<Behavior>, plans: Vec<CallPlan>) {
             let duration = clock.now().duration_since(begin).unwrap();
             assert!(duration <= REFRESH_TIMEOUT, "waited {duration:?}");
             if let Ok(Ok(credentials)) = result {
-                let number: u32 = credentials.access_key_id().parse().unwrap();
+                let number: u32 = access_key(&credentials).parse().unwrap();
                 assert!(number >= latest, "{number} was replaced by {latest}");
-                let expiry = credentials.expiry().unwrap();
+                let expiry = credentials.expiration().unwrap();
                 // Credentials that came a minute after their expiry are used for another minute.
                 let last_use = match scripted.behavior(number) {
                     Behavior::ReturnExpired => expiry + 2 * MINUTE,

@@ -1,5 +1,6 @@
 //! Decodes documents, which keep numbers as they are written or refuse them.
 
+use bumpalo::Bump;
 use serde_json::Value;
 
 use crate::shape::decode::context::{DecodeContext, DecodeMode};
@@ -36,28 +37,28 @@ pub(crate) fn decode_document(
             }
         }
         Node::Number(text) => match text.parse::<f64>() {
-            Ok(value) if value.is_finite() && has_digits(value, &text) => Value::from(value),
+            Ok(value) if value.is_finite() && has_digits(value, text) => Value::from(value),
             _ => {
                 return Err(DecodeError::new(
                     "the number has more digits than a document can hold; write it as a string",
                 ));
             }
         },
-        Node::Text(text) | Node::Untyped(text) => Value::String(text.into_owned()),
+        Node::Text(text) | Node::Untyped(text) => Value::String(text.to_owned()),
         Node::Json(json) => decode_json(json.as_bytes(), context)?,
-        Node::Bytes(bytes) => Value::String(Blob::from(bytes.as_ref()).to_base64()),
+        Node::Bytes(bytes) => Value::String(Blob::from(bytes).to_base64()),
         Node::List(list) => {
-            let elements = list.into_iter().enumerate().map(|(index, node)| {
-                decode_document(node, context).map_err(|error| error.within(&format!("[{index}]")))
+            let elements = list.iter().enumerate().map(|(index, node)| {
+                decode_document(*node, context).map_err(|error| error.within(&format!("[{index}]")))
             });
             Value::Array(elements.collect::<Result<_, _>>()?)
         }
         Node::Map(map) => {
             let entries = map
-                .into_iter()
-                .map(|(key, node)| match decode_document(node, context) {
-                    Ok(value) => Ok((key.into_owned(), value)),
-                    Err(error) => Err(error.within(&context.key_segment(&key))),
+                .iter()
+                .map(|(key, node)| match decode_document(*node, context) {
+                    Ok(value) => Ok(((*key).to_owned(), value)),
+                    Err(error) => Err(error.within(&context.key_segment(key))),
                 });
             Value::Object(entries.collect::<Result<_, _>>()?)
         }
@@ -65,7 +66,8 @@ pub(crate) fn decode_document(
 }
 
 fn decode_json(json: &[u8], context: &DecodeContext) -> Result<Value, DecodeError> {
-    let node = Node::parse(json, true).map_err(DecodeError::not_json)?;
+    let arena = Bump::new();
+    let node = Node::parse(json, true, &arena).map_err(DecodeError::not_json)?;
     decode_document(node, context)
 }
 
@@ -89,7 +91,8 @@ mod tests {
 
     #[track_caller]
     fn assert_keeps(text: &str, is_kept: bool) {
-        let node = Node::with_digits(text.as_bytes()).expect("JSON");
+        let arena = Bump::new();
+        let node = Node::with_digits(text.as_bytes(), &arena).expect("JSON");
         let context = DecodeContext::new(crate::shape::decode::DecodeMode::Response);
         assert_eq!(decode_document(node, &context).is_ok(), is_kept, "{text}");
     }

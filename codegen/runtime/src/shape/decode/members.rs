@@ -1,20 +1,19 @@
 //! Members of a shape that is being decoded.
 
-use std::borrow::Cow;
 use std::mem;
 
 use crate::shape::decode::context::{DecodeContext, DecodeMode};
 use crate::shape::decode::default_value;
 use crate::shape::decode::document::decode_document;
 use crate::shape::decode::error::{DecodeError, add_error, shortened};
-use crate::shape::node::Node;
+use crate::shape::node::{Entry, Node};
 use crate::shape::schema::{Binding, DefaultValue};
 use crate::shape::value::Value;
 use crate::shape::{Structure, UnknownMember};
 
 /// Source of the members of a structure: an object or a response.
 pub(crate) trait MemberSource<'n> {
-    /// Removes and returns the node of a member, or returns `None` if it is missing. `is_raw_payload` is
+    /// Returns the node of a member, or `None` if it is missing. `is_raw_payload` is
     /// [`Value::RAW_PAYLOAD`] of the member's type.
     fn take(
         &mut self,
@@ -28,7 +27,7 @@ pub(crate) trait MemberSource<'n> {
 /// Members of an object.
 #[derive(Debug, Default)]
 pub(crate) struct Entries<'n> {
-    entries: Vec<(Cow<'n, str>, Node<'n>)>,
+    entries: &'n [Entry<'n>],
     /// Index after the last returned entry.
     next: usize,
 }
@@ -53,7 +52,7 @@ impl<'n> Entries<'n> {
             return errors;
         }
         for (index, (name, _)) in self.entries.iter().enumerate() {
-            if !members.contains(&name.as_ref()) {
+            if !members.contains(name) {
                 add_error(&mut errors, DecodeError::unknown_member(name, members));
             } else if self.entries[..index].iter().any(|(key, _)| key == name) {
                 let error = DecodeError::new("the member is repeated").within(name);
@@ -64,11 +63,11 @@ impl<'n> Entries<'n> {
     }
 
     /// Returns the member of a union. Members that are null, have no name, or are `__type` do not count.
-    pub(crate) fn into_variant(
-        self,
+    pub(crate) fn variant(
+        &self,
         names: &[&str],
         context: &DecodeContext,
-    ) -> Result<Option<(Cow<'n, str>, Node<'n>)>, DecodeError> {
+    ) -> Result<Option<Entry<'n>>, DecodeError> {
         let is_input = context.mode == DecodeMode::Input;
         let expected = |found: &str| {
             let error = DecodeError::new(format!("a union must have one member, found {found}"));
@@ -76,33 +75,32 @@ impl<'n> Entries<'n> {
         };
         let mut members = self
             .entries
-            .into_iter()
-            .filter(|(name, node)| *node != Node::Null && !name.is_empty() && name != "__type");
+            .iter()
+            .filter(|(name, node)| *node != Node::Null && !name.is_empty() && *name != "__type");
         match (members.next(), members.next()) {
-            (Some((name, _)), None) if is_input && !names.contains(&name.as_ref()) => {
-                Err(DecodeError::unknown_member(&name, names))
+            (Some((name, _)), None) if is_input && !names.contains(name) => {
+                Err(DecodeError::unknown_member(name, names))
             }
             (Some((first, _)), Some((second, _))) => {
-                let (first, second) = (shortened(&first), shortened(&second));
+                let (first, second) = (shortened(first), shortened(second));
                 expected(&format!("{first:?} and {second:?}"))
             }
             (None, _) if is_input => expected("none"),
-            (member, _) => Ok(member),
+            (member, _) => Ok(member.copied()),
         }
     }
 
-    /// Removes and returns the node with this key. Entries are mostly in the order of the model, so
-    /// the search starts after the last returned entry.
+    /// Returns the node with this key. Entries are mostly in the order of the model, so the search
+    /// starts after the last returned entry.
     pub(crate) fn take(&mut self, name: &str) -> Option<Node<'n>> {
-        let (before, after) = self.entries.split_at_mut_checked(self.next)?;
-        let has_name = |(_, (key, _)): &(usize, &mut (Cow<'n, str>, Node<'n>))| key == name;
-        let after = after
-            .iter_mut()
-            .enumerate()
-            .map(|(index, entry)| (index + self.next, entry));
-        let (index, (_, node)) = after.chain(before.iter_mut().enumerate()).find(has_name)?;
+        let (before, after) = self.entries.split_at_checked(self.next)?;
+        let position = |entries: &[Entry<'_>]| entries.iter().position(|(key, _)| *key == name);
+        let index = match position(after) {
+            Some(index) => self.next + index,
+            None => position(before)?,
+        };
         self.next = index + 1;
-        Some(mem::replace(node, Node::Null))
+        Some(self.entries[index].1)
     }
 }
 
@@ -126,7 +124,7 @@ pub struct Members<'n, 'a> {
     /// HTTP binding of the next member.
     binding: Binding,
     /// Member of a union.
-    pub(super) variant: Option<(Cow<'n, str>, Node<'n>)>,
+    pub(super) variant: Option<Entry<'n>>,
     context: &'a DecodeContext,
     pub(super) error: Option<DecodeError>,
     /// Collects the names of the members.
@@ -189,12 +187,11 @@ impl<'n, 'a> Members<'n, 'a> {
     }
 
     /// Returns the name of the union's member, which may be none of `names`. It is empty if there is no member.
-    pub fn variant(&mut self, names: &[&'static str]) -> Cow<'n, str> {
+    pub fn variant(&mut self, names: &[&'static str]) -> &'n str {
         if let Some(collected) = &mut self.names {
             collected.extend(names);
         }
-        let name = self.variant.as_ref().map(|(name, _)| name.clone());
-        name.unwrap_or_default()
+        self.variant.map_or("", |(name, _)| name)
     }
 
     /// Returns the value of the union's member.
@@ -202,7 +199,7 @@ impl<'n, 'a> Members<'n, 'a> {
         let value = self
             .variant
             .take()
-            .map(|(name, node)| T::decode(node, self.context).map_err(|error| error.within(&name)));
+            .map(|(name, node)| T::decode(node, self.context).map_err(|error| error.within(name)));
         self.value_or_error(value).unwrap_or_else(T::empty)
     }
 
@@ -210,9 +207,9 @@ impl<'n, 'a> Members<'n, 'a> {
     pub fn unknown(&mut self) -> UnknownMember {
         let value = self.variant.take().map(|(name, node)| {
             let value = decode_document(node, self.context);
-            let value = value.map_err(|error| error.within(&name))?;
+            let value = value.map_err(|error| error.within(name))?;
             Ok(UnknownMember {
-                name: name.into_owned(),
+                name: name.to_owned(),
                 value,
             })
         });

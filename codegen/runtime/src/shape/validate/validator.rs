@@ -46,6 +46,8 @@ pub struct Validator {
     sensitive: bool,
     /// The map key that is being validated; `path` is the map's path.
     key: Option<String>,
+    /// Whether violations have paths.
+    keeps_paths: bool,
     pub(super) violations: Vec<Violation>,
 }
 
@@ -57,9 +59,10 @@ pub(crate) enum Segment {
 }
 
 impl Validator {
-    pub(super) fn new(level: Validation) -> Self {
+    pub(super) fn new(level: Validation, keeps_paths: bool) -> Self {
         Self {
             level,
+            keeps_paths,
             path: Vec::new(),
             sensitive: false,
             key: None,
@@ -67,12 +70,20 @@ impl Validator {
         }
     }
 
-    /// Validates `length`. Calls `count` only if the schema has the constraint.
-    pub(crate) fn length(&mut self, schema: &Schema, unit: &str, count: impl FnOnce() -> usize) {
+    /// Validates `length`. Calls `count` only if it matters that the length is not `at_least`.
+    #[inline]
+    pub(crate) fn length(
+        &mut self,
+        schema: &Schema,
+        unit: &str,
+        at_least: usize,
+        count: impl FnOnce() -> usize,
+    ) {
         let Some((min, max)) = schema.length else {
             return;
         };
-        if self.level == Validation::Off {
+        let is_long_enough = at_least as u64 >= min;
+        if self.level == Validation::Off || (is_long_enough && self.level != Validation::Strict) {
             return;
         }
         let count = count() as u64;
@@ -111,13 +122,17 @@ impl Validator {
     }
 
     /// Validates `pattern`. Ignores patterns that no engine supports.
+    #[inline]
     pub(crate) fn pattern(&mut self, schema: &Schema, text: &str) {
-        let Some(pattern) = schema.pattern else {
-            return;
-        };
         if self.level == Validation::Strict
-            && Pattern::compile(pattern).is_some_and(|regex| !regex.may_match(text))
+            && let Some(pattern) = schema.pattern
         {
+            self.match_pattern(pattern, text);
+        }
+    }
+
+    fn match_pattern(&mut self, pattern: &'static str, text: &str) {
+        if Pattern::compile(pattern).is_some_and(|regex| !regex.may_match(text)) {
             self.violation("pattern", format!("must match {pattern}"));
         }
     }
@@ -154,12 +169,18 @@ impl Validator {
         values: &Schema,
         check: impl FnOnce(&mut Self),
     ) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         let key = self.redact_key(key, keys);
         self.at(Segment::Key(key), values, check);
     }
 
     /// Validates a map key with `check`. Smithy reports its violations at the path of the map.
     pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         self.key = Some(self.redact_key(key, keys));
         check(self);
         self.key = None;
@@ -172,6 +193,9 @@ impl Validator {
 
     /// Validates the value at a segment of the path with `check`.
     pub(crate) fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
+        if !self.keeps_paths {
+            return check(self);
+        }
         let outer = self.sensitive;
         self.sensitive |= schema.sensitive;
         self.path.push(segment);

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
+use aws_smithy_types::base64;
 use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError};
@@ -32,14 +31,14 @@ impl Blob {
     }
 
     pub(crate) fn to_base64(&self) -> String {
-        STANDARD.encode(&self.0)
+        base64::encode(&self.0)
     }
 
     /// Decodes base64 with or without padding. Returns `None` if the text is not base64.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
-        STANDARD
-            .decode(text)
-            .or_else(|_| STANDARD_NO_PAD.decode(text))
+        let with_padding = || format!("{text:=<length$}", length = text.len().next_multiple_of(4));
+        base64::decode(text)
+            .or_else(|_| base64::decode(with_padding()))
             .ok()
             .map(Self)
     }
@@ -63,6 +62,15 @@ impl fmt::Debug for Blob {
     }
 }
 
+/// Displays bytes as base64. Serializers know by it that the text needs no escapes.
+struct Base64<'a>(&'a [u8]);
+
+impl fmt::Display for Base64<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&base64::encode(self.0))
+    }
+}
+
 impl Value for Blob {
     const RAW_PAYLOAD: bool = true;
 
@@ -72,7 +80,7 @@ impl Value for Blob {
 
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match &node {
-            Node::Bytes(bytes) => Ok(Blob::from(bytes.as_ref())),
+            Node::Bytes(bytes) => Ok(Blob::from(*bytes)),
             Node::Text(text) | Node::Untyped(text) => Blob::from_base64(text)
                 .ok_or_else(|| DecodeError::new("expected base64, found other text")),
             _ => Err(DecodeError::expected("base64", &node)),
@@ -83,12 +91,12 @@ impl Value for Blob {
         if is_cbor(&serializer) {
             serializer.serialize_bytes(&self.0)
         } else {
-            serializer.serialize_str(&self.to_base64())
+            serializer.collect_str(&Base64(&self.0))
         }
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "bytes", || self.as_slice().len());
+        validator.length(schema, "bytes", self.0.len(), || self.0.len());
     }
 
     fn encode_text(&self, _: &'static Schema, texts: &mut TextValues) {

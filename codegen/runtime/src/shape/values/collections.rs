@@ -76,18 +76,18 @@ impl<T: Value + PartialEq> Value for Vec<T> {
             Node::List(list) => list,
             // The list in a header.
             Node::Untyped(text) => {
-                let elements = split_list(&text).into_iter();
-                let nodes = elements.map(|element| Node::Untyped(element.into()));
-                return nodes.map(|node| T::decode(node, context)).collect();
+                let elements = split_list(text).into_iter();
+                let values = elements.map(|element| T::decode(Node::Untyped(&element), context));
+                return values.collect();
             }
             other => return Err(DecodeError::expected("a list", &other)),
         };
         let mut values = Vec::with_capacity(list.len());
         let mut errors = None;
-        for (index, node) in list.into_iter().enumerate() {
+        for (index, node) in list.iter().enumerate() {
             // Drops nulls unless the list is sparse (Smithy 2.0 "sparse trait").
-            if node != Node::Null || keeps_null::<T>(context) {
-                match T::decode(node, context) {
+            if *node != Node::Null || keeps_null::<T>(context) {
+                match T::decode(*node, context) {
                     Ok(value) => values.push(value),
                     Err(error) => add_error(&mut errors, error.within(&format!("[{index}]"))),
                 }
@@ -112,7 +112,7 @@ impl<T: Value + PartialEq> Value for Vec<T> {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "elements", || self.len());
+        validator.length(schema, "elements", self.len(), || self.len());
         validator.unique(schema, self);
         for (index, value) in self.iter().enumerate() {
             validator.at(Segment::Index(index), schema.element(), |validator| {
@@ -162,12 +162,12 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
         let mut errors = None;
         for (key, node) in entries {
             // Drops nulls unless the map is sparse.
-            if node != Node::Null || keeps_null::<T>(context) {
-                match T::decode(node, context) {
+            if *node != Node::Null || keeps_null::<T>(context) {
+                match T::decode(*node, context) {
                     Ok(value) => {
-                        map.insert(K::from(key.into_owned()), value);
+                        map.insert(K::from((*key).to_owned()), value);
                     }
-                    Err(error) => add_error(&mut errors, error.within(&context.key_segment(&key))),
+                    Err(error) => add_error(&mut errors, error.within(&context.key_segment(key))),
                 }
                 if context.stops_after(errors.as_ref()) {
                     break;
@@ -190,7 +190,7 @@ impl<K: MapKey, T: Value> Value for BTreeMap<K, T> {
     }
 
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "entries", || self.len());
+        validator.length(schema, "entries", self.len(), || self.len());
         let keys = schema.key.unwrap_or(&PLAIN);
         for (key, value) in self {
             validator.of_key(key.as_key(), keys, |validator| {

@@ -1,7 +1,5 @@
 //! Strings, booleans and numbers.
 
-use std::borrow::Cow;
-
 use serde::ser::Serializer;
 
 use crate::shape::decode::{DecodeContext, DecodeError, decode_text};
@@ -20,15 +18,18 @@ impl Value for String {
     }
 
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
-        decode_text(node).map(Cow::into_owned)
+        decode_text(node).map(str::to_owned)
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)
     }
 
+    #[inline]
     fn validate(&self, schema: &'static Schema, validator: &mut Validator) {
-        validator.length(schema, "characters", || self.chars().count());
+        // A character has at most four bytes.
+        let at_least = self.len().div_ceil(4);
+        validator.length(schema, "characters", at_least, || self.chars().count());
         validator.pattern(schema, self);
     }
 
@@ -45,8 +46,8 @@ impl Value for bool {
     fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
         match node {
             Node::Bool(value) => Ok(value),
-            Node::Untyped(ref text) if text == "true" => Ok(true),
-            Node::Untyped(ref text) if text == "false" => Ok(false),
+            Node::Untyped("true") => Ok(true),
+            Node::Untyped("false") => Ok(false),
             other => Err(DecodeError::expected("a boolean", &other)),
         }
     }
@@ -111,7 +112,7 @@ macro_rules! float_value {
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
                     Node::Unsigned(value) => Some(*value as $type),
-                    Node::Text(text) | Node::Untyped(text) => match text.as_ref() {
+                    Node::Text(text) | Node::Untyped(text) => match *text {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
                         "-Infinity" => Some($type::NEG_INFINITY),
