@@ -38,6 +38,7 @@ ADDED_LATER = {
 ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
 # Headers have visible ASCII only.
 HEADER_TEXTS = ["a", "a b", "x-y_z.~", "1/2", "a=b"]
+HOST_LABELS = ["a", "0", "a-1"]
 TEXTS = ["", "a", "Größe", "日本語", "a b/c?d=e&f", "line\nbreak", '"quoted"', "😀", "0123456789" * 3]
 
 
@@ -127,6 +128,14 @@ class Generator:
                 self.texts = TEXTS
         return value
 
+    def output(self, shape):
+        """Returns the members of an output. botocore takes a payload that is absent for an empty one."""
+        value = self.structure(shape, 0)
+        payload = shape.serialization.get("payload")
+        if payload and payload not in value:
+            value[payload] = self.value(shape.members[payload], 1)
+        return value
+
     def text(self, shape):
         if getattr(shape, "enum", None):
             return self.random.choice(shape.enum)
@@ -134,6 +143,8 @@ class Generator:
 
 
 def texts_of(member):
+    if member.serialization.get("hostLabel"):
+        return HOST_LABELS
     location = member.serialization.get("location")
     if location in ("header", "headers"):
         return HEADER_TEXTS
@@ -193,7 +204,7 @@ def cases(service):
             if operation.has_event_stream_output:
                 yield "events", operation, responses.events(generator, operation.get_event_stream_output())
             elif not operation.has_streaming_output:
-                yield "response", operation, generator.structure(shape, 0) if shape else {}
+                yield "response", operation, generator.output(shape) if shape else {}
     for error in service.model.error_shapes:
         for _ in range(CASES):
             yield "error", error, generator.structure(error, 0)
