@@ -2,6 +2,7 @@
 
 mod clock_skew;
 mod hooks;
+mod iam_propagation;
 mod metadata;
 mod retries;
 mod timeouts;

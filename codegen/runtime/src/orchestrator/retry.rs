@@ -21,6 +21,16 @@ const RETRY_QUOTA: u32 = 500;
 /// Maximum by which a delay that the service asks for may exceed the backoff (version 2.1).
 const MAX_RETRY_AFTER_EXCESS: Duration = Duration::from_secs(5);
 
+/// Parts of the messages by which services refuse a role that IAM has not copied everywhere, in lower case.
+/// Terraform's provider for AWS retries the same ones (`internal/service/bedrockagentcore`).
+const ROLE_MESSAGES: [&str; 3] = [
+    "role validation failed",
+    "valid trust policy",
+    "does not have access to provided",
+];
+/// Part of the message by which a service passes on that IAM throttles it, in lower case.
+const IAM_THROTTLING_MESSAGE: &str = "rate limit exceeded from iam";
+
 /// Configuration of retries. Cheap to clone.
 #[derive(Clone)]
 pub struct Retry {
@@ -91,10 +101,10 @@ impl Retry {
     /// ```
     /// use smithy_reqwest::{Retry, RetryKind};
     ///
-    /// // A new role takes some seconds to propagate.
+    /// // A resource that is being updated refuses other changes.
     /// let retry = Retry::standard().max_attempts(8).classify(|error| {
-    ///     let is_propagating = error.message().contains("Role validation failed");
-    ///     is_propagating.then_some(RetryKind::Throttling)
+    ///     let is_busy = error.message().contains("transitional state");
+    ///     is_busy.then_some(RetryKind::Throttling)
     /// });
     /// ```
     #[must_use]
@@ -104,6 +114,27 @@ impl Retry {
     ) -> Self {
         self.classifiers.push(Arc::new(classifier));
         self
+    }
+
+    /// Adds a classifier that retries errors of a role which was created or changed seconds ago, until IAM
+    /// has copied it everywhere:
+    ///
+    /// - a `ValidationException` whose message says that the validation of a role failed, that a trust
+    ///   policy is not valid, or that a role does not have access to a resource;
+    /// - a response with status 402 whose message says that IAM throttles the creation of the service's
+    ///   own role, at the first use in an account.
+    ///
+    /// A role that stays wrong has the same messages, so that the error then arrives only after the last
+    /// attempt. Ten attempts take a minute on average, and two minutes at most.
+    ///
+    /// ```
+    /// use smithy_reqwest::Retry;
+    ///
+    /// let retry = Retry::standard().max_attempts(10).iam_propagation();
+    /// ```
+    #[must_use]
+    pub fn iam_propagation(self) -> Self {
+        self.classify(|error| is_iam_propagating(error).then_some(RetryKind::Throttling))
     }
 
     /// Creates the configuration of `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS` and
@@ -189,6 +220,16 @@ impl Retry {
             (Version::V2_0, _) if error.is_transport() => 10,
             (Version::V2_0, _) => 5,
         }
+    }
+}
+
+/// Returns `true` if the service refuses a role that may be new, or IAM throttles the service.
+fn is_iam_propagating(error: &Error) -> bool {
+    let message = error.message().to_ascii_lowercase();
+    if error.status() == Some(402) {
+        message.contains(IAM_THROTTLING_MESSAGE)
+    } else {
+        error.is("ValidationException") && ROLE_MESSAGES.iter().any(|part| message.contains(part))
     }
 }
 
