@@ -110,13 +110,16 @@ impl<'a> Serializer for JsonWriter<'a> {
         Ok(())
     }
 
-    /// Writes a text that has no byte to escape: shapes collect only base64.
+    /// Writes a text in place, as most have no byte to escape.
     fn collect_str<T: fmt::Display + ?Sized>(self, text: &T) -> Result<(), Error> {
         let json = self.0;
         json.push(b'"');
         let start = json.len();
         write!(json, "{text}").map_err(Error::io)?;
-        debug_assert!(is_plain(&json[start..]), "the text has bytes to escape");
+        if !is_plain(&json[start..]) {
+            let text = json.split_off(start);
+            escape(json, &text);
+        }
         json.push(b'"');
         Ok(())
     }
@@ -358,6 +361,7 @@ impl SerializeStruct for Raw<'_> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::{any, proptest};
+    use serde::{Serialize, Serializer};
     use serde_json::value::RawValue;
     use serde_json::{Value, json};
 
@@ -384,6 +388,18 @@ mod tests {
             write(&[raw].as_slice()).unwrap(),
             b"[1.00000000000000000000000001]"
         );
+    }
+
+    #[test]
+    fn escapes_texts_that_are_formatted() {
+        struct Formatted;
+        impl Serialize for Formatted {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&format_args!("{:?}", "a"))
+            }
+        }
+
+        assert_eq!(write(&Formatted).unwrap(), br#""\"a\"""#);
     }
 
     #[test]
