@@ -228,7 +228,7 @@ impl<'a> Orchestrator<'a> {
 
     /// Sends an attempt within its timeout, and reports its outcome.
     async fn attempt(&self, target: &Target) -> Result<ReceivedResponse, Error> {
-        let span = trace::attempt_span(self.call, self.context().attempt);
+        let span = trace::attempt_span(self.call, &target.uri, self.context().attempt);
         self.stage.set(Stage::Signing);
         let outcome = {
             // Boxed, so that the future of a call stays small. Dropped here, so that an attempt

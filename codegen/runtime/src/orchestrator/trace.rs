@@ -37,8 +37,8 @@ pub(super) fn call_span(call: &PreparedCall, invocation_id: &str) -> Span {
     )
 }
 
-/// Creates the span of the attempt with this number, which starts at 1.
-pub(super) fn attempt_span(call: &PreparedCall, number: u32) -> Span {
+/// Creates the span of the attempt with this number, which starts at 1, to an endpoint.
+pub(super) fn attempt_span(call: &PreparedCall, endpoint: &Uri, number: u32) -> Span {
     let info = call.info;
     tracing::debug_span!(
         "attempt",
@@ -49,8 +49,8 @@ pub(super) fn attempt_span(call: &PreparedCall, number: u32) -> Span {
         http.request.method = info.method.as_str(),
         http.request.resend_count = (number > 1).then(|| number - 1),
         url.template = info.uri,
-        server.address = call.endpoint().host(),
-        server.port = port(call.endpoint()),
+        server.address = endpoint.host(),
+        server.port = port(endpoint),
         aws.request_id = Empty,
         aws.extended_request_id = Empty,
         http.response.status_code = Empty,
