@@ -16,7 +16,6 @@ pub use self::members::Members;
 use self::members::{Entries, MemberSource};
 use crate::shape::Structure;
 use crate::shape::node::Node;
-use crate::shape::schema::DefaultValue;
 use crate::shape::value::Value;
 
 /// Decodes a structure from its members. `error` has the problems that `source` is known to have.
@@ -66,19 +65,6 @@ pub(crate) fn decode_structure<T: Structure>(
     // Before the errors of members: a misspelled name explains why a member is missing.
     let unexpected = entries.unexpected(&names, context);
     decode_members(&mut entries, context, unexpected)
-}
-
-/// Returns the default value of a member. The generator rejects default values of the wrong type.
-pub fn default_value<T: Value>(value: DefaultValue) -> T {
-    let node = match value {
-        DefaultValue::Bool(value) => Node::Bool(value),
-        DefaultValue::Integer(value) => Node::Integer(value),
-        DefaultValue::Float(value) => Node::Float(value),
-        DefaultValue::Text(text) => Node::Text(text),
-        DefaultValue::List => Node::List(&[]),
-        DefaultValue::Map => Node::Map(&[]),
-    };
-    T::decode(node, &DecodeContext::new(DecodeMode::Response)).unwrap_or_else(|_| T::empty())
 }
 
 /// Decodes a value from any serde format.

@@ -3,7 +3,6 @@
 use std::mem;
 
 use crate::shape::decode::context::{DecodeContext, DecodeMode};
-use crate::shape::decode::default_value;
 use crate::shape::decode::document::decode_document;
 use crate::shape::decode::error::{DecodeError, add_error, shortened};
 use crate::shape::node::{Entry, Node};
@@ -258,4 +257,17 @@ impl<'n, 'a> Members<'n, 'a> {
     fn has_ended(&self) -> bool {
         self.context.stops_after(self.error.as_ref())
     }
+}
+
+/// Returns the default value of a member. The generator rejects default values of the wrong type.
+fn default_value<T: Value>(value: DefaultValue) -> T {
+    let node = match value {
+        DefaultValue::Bool(value) => Node::Bool(value),
+        DefaultValue::Integer(value) => Node::Integer(value),
+        DefaultValue::Float(value) => Node::Float(value),
+        DefaultValue::Text(text) => Node::Text(text),
+        DefaultValue::List => Node::List(&[]),
+        DefaultValue::Map => Node::Map(&[]),
+    };
+    T::decode(node, &DecodeContext::new(DecodeMode::Response)).unwrap_or_else(|_| T::empty())
 }
