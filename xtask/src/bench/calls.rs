@@ -29,7 +29,7 @@ const LARGEST: [&str; 2] = [
     "restJson1_CreateMemoryRequest",
     "restJson1_GetHarnessOutput",
 ];
-/// Cases of the serde benchmark of AWS SDKs, which both clients of DynamoDB have.
+/// Cases of the serde benchmark of AWS SDKs, which both clients of `DynamoDB` have.
 const SERDE: [(&str, &[&str]); 2] = [
     (
         "awsJson1_0_PutItemRequest",
@@ -62,7 +62,7 @@ const SERDE: [(&str, &[&str]); 2] = [
         ],
     ),
 ];
-/// Cases of a protocol that no official client of DynamoDB has.
+/// Cases of a protocol that no official client of `DynamoDB` has.
 const CBOR: [&str; 5] = [
     "rpcv2Cbor_PutItemRequest_ShallowMap_M",
     "rpcv2Cbor_PutItemRequest_MixedItem_M",

@@ -1,4 +1,4 @@
-//! Code for the programs with cases: clients of DynamoDB, and an input of the official client, which reads no JSON.
+//! Code for the programs with cases: clients of `DynamoDB`, and an input of the official client, which reads no JSON.
 
 use std::fs;
 use std::path::Path;
@@ -24,11 +24,11 @@ use crate::built::built;
 
 /// Returns the input with all its members.
 #[rustfmt::skip]
-#[allow(deprecated, reason = \"the service has deprecated members\")]
+#[allow(deprecated, clippy::too_many_lines, clippy::useless_conversion, reason = \"written by a program\")]
 pub(crate) fn input() -> CreateMemoryInputBuilder {
     CreateMemoryInput::builder()";
 
-/// Clients of DynamoDB, with their protocol.
+/// Clients of `DynamoDB`, with their protocol.
 const CLIENTS: [(&str, &str); 2] = [("dynamodb", "awsJson1_0"), ("dynamodb-cbor", "rpcv2Cbor")];
 
 /// Writes the code on which the programs of `benches/` depend into the folder `target/bench-clients`.
