@@ -38,6 +38,7 @@ ADDED_LATER = {
 ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
 # Headers have visible ASCII only.
 HEADER_TEXTS = ["a", "a b", "x-y_z.~", "1/2", "a=b"]
+HEADER_NAMES = ["a", "x-y_z.~", "0"]
 HOST_LABELS = ["a", "0", "a-1"]
 TEXTS = ["", "a", "Größe", "日本語", "a b/c?d=e&f", "line\nbreak", '"quoted"', "😀", "0123456789" * 3]
 
@@ -146,8 +147,10 @@ def texts_of(member):
     if member.serialization.get("hostLabel"):
         return HOST_LABELS
     location = member.serialization.get("location")
-    if location in ("header", "headers"):
+    if location == "header":
         return HEADER_TEXTS
+    if location == "headers":
+        return HEADER_NAMES
     # The generated client rejects empty labels, which would change the path.
     return [text for text in TEXTS if text] if location == "uri" else TEXTS
 
