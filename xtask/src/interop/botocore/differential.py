@@ -12,7 +12,6 @@ import io
 import json
 import math
 import pathlib
-import random
 import sys
 import zlib
 from urllib.parse import parse_qsl, unquote
@@ -22,13 +21,13 @@ import botocore.parsers
 import botocore.serialize
 import botocore.session
 from botocore.awsrequest import HeadersDict
+from botocore.utils import is_json_value_header
 
 import responses
 from responses import CBOR
+from values import Generator
 
 CASES = 3
-MAX_DEPTH = 4
-UTC = datetime.timezone.utc
 # Headers that only the generated client sends from its serializer; botocore adds them later.
 ADDED_LATER = {
     "accept", "amz-sdk-invocation-id", "amz-sdk-request", "content-length", "content-md5", "host", "user-agent",
@@ -36,10 +35,6 @@ ADDED_LATER = {
 }
 # Services whose `targetPrefix` has a namespace. botocore sends it; Smithy's protocols name the service without one.
 ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
-# Headers have visible ASCII only.
-HEADER_TEXTS = ["a", "a b", "x-y_z.~", "1/2", "a=b"]
-HOST_LABELS = ["a", "0", "a-1"]
-TEXTS = ["", "a", "Größe", "日本語", "a b/c?d=e&f", "line\nbreak", '"quoted"', "😀", "0123456789" * 3]
 
 
 class Unsupported(Exception):
@@ -71,91 +66,13 @@ class Service:
                 yield operation
 
 
-class Generator:
-    """Random values of shapes."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.texts = TEXTS
-
-    def value(self, shape, depth=0):
-        kind = shape.type_name
-        if kind == "structure":
-            return self.structure(shape, depth)
-        if kind == "list":
-            count = 0 if depth > MAX_DEPTH else self.random.randrange(4)
-            return [self.value(shape.member, depth + 1) for _ in range(count)]
-        if kind == "map":
-            count = 0 if depth > MAX_DEPTH else self.random.randrange(3)
-            keys = {self.text(shape.key) or "key" for _ in range(count)}
-            return {key: self.value(shape.value, depth + 1) for key in sorted(keys)}
-        if kind in ("string", "char", "character"):
-            return self.text(shape)
-        if kind == "blob":
-            return self.random.randbytes(self.random.randrange(30))
-        if kind == "boolean":
-            return self.random.random() < 0.5
-        if kind == "timestamp":
-            seconds = self.random.choice([0, 1, 951782400, self.random.randrange(4_000_000_000)])
-            return datetime.datetime.fromtimestamp(seconds, UTC)
-        if kind in ("float", "double"):
-            # Few digits, which a number of 32 bits has, too.
-            return self.random.choice([0.0, 1.0, -2.5, self.random.randrange(4096) / 4])
-        bits = 63 if kind == "long" else 31
-        low, high = shape.metadata.get("min"), shape.metadata.get("max")
-        low = -(1 << bits) if low is None else int(low)
-        high = (1 << bits) - 1 if high is None else int(high)
-        return self.random.choice([low, high, self.random.randint(low, high), min(max(low, 0), high)])
-
-    def structure(self, shape, depth):
-        if getattr(shape, "is_document_type", False):
-            # A null document is no document, in requests of the generated client and in responses of botocore.
-            return self.random.choice([True, 5, "text", [1, "two"], {"key": [False, None]}])
-        names = list(shape.members)
-        if getattr(shape, "is_tagged_union", False):
-            names = [self.random.choice(names)]
-            required = names
-        else:
-            required = shape.required_members
-        rate = 0.6 if depth <= MAX_DEPTH else 0
-        value = {}
-        for name in names:
-            member = shape.members[name]
-            is_token = "idempotencyToken" in member.metadata
-            if name in required or is_token or self.random.random() < rate:
-                self.texts = texts_of(member)
-                value[name] = self.value(member, depth + 1)
-                self.texts = TEXTS
-        return value
-
-    def output(self, shape):
-        """Returns the members of an output. botocore takes a payload that is absent for an empty one."""
-        value = self.structure(shape, 0)
-        payload = shape.serialization.get("payload")
-        if payload and payload not in value:
-            value[payload] = self.value(shape.members[payload], 1)
-        return value
-
-    def text(self, shape):
-        if getattr(shape, "enum", None):
-            return self.random.choice(shape.enum)
-        return self.random.choice(self.texts)
-
-
-def texts_of(member):
-    if member.serialization.get("hostLabel"):
-        return HOST_LABELS
-    location = member.serialization.get("location")
-    if location in ("header", "headers"):
-        return HEADER_TEXTS
-    # The generated client rejects empty labels, which would change the path.
-    return [text for text in TEXTS if text] if location == "uri" else TEXTS
-
-
 def plain(value, shape, names):
     """Converts a value to JSON. `names` returns the name of a member in it."""
     if value is None or getattr(shape, "is_document_type", False):
         return value
+    if is_json_value_header(shape):
+        # The generated client takes its text.
+        return json.dumps(value)
     kind = shape.type_name
     if kind == "structure":
         members = shape.members
@@ -192,18 +109,28 @@ def normalized(value, shape, names):
     return seconds(value) if kind == "timestamp" else value
 
 
+def is_streamed(shape):
+    payload = payload_of(shape)
+    return bool(payload and payload.serialization.get("streaming"))
+
+
+def payload_of(shape):
+    name = shape.serialization.get("payload") if shape else None
+    return shape.members[name] if name else None
+
+
 def cases(service):
     """Yields the kind of a case with its operation, error or stream of events, and its random value."""
     generator = Generator(zlib.crc32(service.name.encode()))
     for operation in service.operations():
-        for _ in range(0 if operation.has_streaming_input else CASES):
+        for _ in range(0 if is_streamed(operation.input_shape) else CASES):
             shape = operation.input_shape
             yield "request", operation, generator.structure(shape, 0) if shape else {}
         for _ in range(CASES):
             shape = operation.output_shape
             if operation.has_event_stream_output:
                 yield "events", operation, responses.events(generator, operation.get_event_stream_output())
-            elif not operation.has_streaming_output:
+            elif not is_streamed(shape):
                 yield "response", operation, generator.output(shape) if shape else {}
     for error in service.model.error_shapes:
         for _ in range(CASES):
@@ -273,9 +200,17 @@ def request_differences(service, operation, value, answer):
     path, _, query = theirs["url_path"].partition("?")
     pairs = parse_qsl(query, keep_blank_values=True)
     for key, item in (theirs["query_string"] or {}).items():
-        pairs += [(key, str(inner)) for inner in (item if isinstance(item, list) else [item])]
+        # The generated client writes 1.0 as 1.
+        pairs += [(key, str(inner).removesuffix(".0")) for inner in (item if isinstance(item, list) else [item])]
     headers = {key.lower(): str(item) for key, item in theirs["headers"].items()}
     ours = answer["headers"]
+    payload = payload_of(operation.input_shape)
+    if payload and payload.type_name in ("blob", "string") and "content-type" not in headers:
+        # Smithy's protocol has one, which botocore does not send.
+        ours.pop("content-type", None)
+    for name in list_headers(operation.input_shape):
+        # Smithy's protocol separates items by a comma with a space, and has empty lists, which botocore does not send.
+        ours[name] = ours.get(name, "").replace(", ", ",") or None
     yield "method", answer["method"], theirs["method"]
     yield "path", unquote(answer["path"]), unquote(path)
     yield "query", sorted(parse_qsl(answer["query"] or "", keep_blank_values=True)), sorted(pairs)
@@ -283,6 +218,13 @@ def request_differences(service, operation, value, answer):
     for name in sorted(headers.keys() | ours.keys() - ADDED_LATER):
         yield f"header {name}", ours.get(name), headers.get(name)
     yield "body", content(service, base64.b64decode(answer["body"])), content(service, body)
+
+
+def list_headers(shape):
+    """Yields the names of the headers of a request with several items."""
+    for name, member in shape.members.items() if shape else ():
+        if member.serialization.get("location") == "header" and member.type_name == "list":
+            yield member.serialization.get("name", name).lower()
 
 
 def without_namespace(service, request):
@@ -317,7 +259,12 @@ def raw(case):
 
 def response_differences(service, operation, case, answer):
     shape = operation.output_shape
-    theirs = service.parser.parse(raw(case), shape)
+    response = raw(case)
+    payload = payload_of(shape)
+    if payload and payload.type_name == "blob":
+        # botocore decodes `bytes`, and returns other bodies as they are.
+        response["body"] = bytearray(response["body"])
+    theirs = service.parser.parse(response, shape)
     theirs.pop("ResponseMetadata", None)
     if not shape:
         yield "output", answer["output"], {}

@@ -31,7 +31,7 @@ def response(service, operation, value):
 
 def json_response(serializer, shape, value, headers, status):
     members, content = shape.members if shape else {}, {}
-    document = {}
+    document, body = {}, None
     payload = shape.serialization.get("payload") if shape else None
     for name, inner in value.items():
         member = members[name]
@@ -47,10 +47,10 @@ def json_response(serializer, shape, value, headers, status):
             serializer._serialize(content, inner, member, "payload")
             document = content["payload"]
         elif name == payload:
-            return (inner if isinstance(inner, bytes) else str(inner).encode()), status
+            body = inner if isinstance(inner, bytes) else str(inner).encode()
         else:
             serializer._serialize(document, inner, member, wire_name)
-    return json.dumps(document).encode(), status
+    return json.dumps(document).encode() if body is None else body, status
 
 
 def error(service, shape, value):
