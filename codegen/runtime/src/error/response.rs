@@ -11,7 +11,7 @@ use http::Response;
 use serde_json::{Value as Json, json};
 
 use crate::error::RetryKind;
-use crate::operation::info::{ErrorInfo, ServiceInfo};
+use crate::operation::info::{ErrorInfo, Format, ServiceInfo};
 
 /// Maximum length of a message taken from a body without one, in characters.
 const MAX_MESSAGE: usize = 512;
@@ -69,7 +69,7 @@ impl ErrorResponse {
     /// Reads the code and the message of an error whose body is JSON.
     pub(super) fn of_json(service: &ServiceInfo, response: Response<Bytes>) -> (Self, String) {
         let body: Json = serde_json::from_slice(response.body()).unwrap_or_default();
-        let shape = error_shape(&response, &body);
+        let shape = error_shape(service, &response, &body);
         let query_code = query_code(&response).filter(|_| service.protocol.query_compatible);
         let mut errors = service.errors.iter();
         let info = errors.find(|info| Some(info.code) == shape.as_deref());
@@ -185,11 +185,19 @@ fn header<'a>(response: &'a Response<Bytes>, name: &str) -> Option<&'a str> {
 
 /// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the body,
 /// and of the same members in objects of the body.
-fn error_shape(response: &Response<Bytes>, body: &Json) -> Option<String> {
+///
+/// Protocols without URIs always send `__type`, so that `code` may be a member of the error.
+fn error_shape(service: &ServiceInfo, response: &Response<Bytes>, body: &Json) -> Option<String> {
+    let protocol = service.protocol;
+    let is_rpc = protocol.target.is_some() || protocol.format == Format::Cbor;
     let headers = response.headers().get_all("x-amzn-errortype").iter();
     let headers = headers.filter_map(|value| value.to_str().ok());
     let members = error_objects(body).flat_map(|object| {
-        let names = ["code", "Code", "__type"];
+        let names = if is_rpc {
+            ["__type", "code", "Code"]
+        } else {
+            ["code", "Code", "__type"]
+        };
         names
             .into_iter()
             .filter_map(|name| object.get(name)?.as_str())
