@@ -71,7 +71,7 @@ impl ErrorResponse {
     /// Reads the code and the message of an error whose body is JSON.
     pub(super) fn of_json(service: &ServiceInfo, response: ReceivedResponse) -> (Self, String) {
         let body: Json = serde_json::from_slice(&response.body).unwrap_or_default();
-        let shape = error_shape(&response.metadata, &body);
+        let shape = error_shape(service, &response.metadata, &body);
         let query_code =
             query_code(&response.metadata).filter(|_| service.protocol.query_compatible);
         let mut errors = service.errors.iter();
@@ -177,11 +177,17 @@ fn message(body: &Json) -> Option<String> {
 
 /// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the body,
 /// and of the same members in objects of the body.
-fn error_shape(metadata: &ResponseMetadata, body: &Json) -> Option<String> {
+///
+/// Protocols without URIs always send `__type`, so that `code` may be a member of the error.
+fn error_shape(service: &ServiceInfo, metadata: &ResponseMetadata, body: &Json) -> Option<String> {
     let headers = metadata.headers().get_all("x-amzn-errortype").iter();
     let headers = headers.filter_map(|value| value.to_str().ok());
     let members = error_objects(body).flat_map(|object| {
-        let names = ["code", "Code", "__type"];
+        let names = if service.protocol.is_rpc() {
+            ["__type", "code", "Code"]
+        } else {
+            ["code", "Code", "__type"]
+        };
         names
             .into_iter()
             .filter_map(|name| object.get(name)?.as_str())

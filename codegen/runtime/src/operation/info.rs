@@ -129,7 +129,6 @@ pub struct ServiceInfo {
 
 impl Protocol {
     /// Returns `true` for a protocol without HTTP bindings.
-    #[cfg(feature = "event-stream")]
     pub(crate) fn is_rpc(&self) -> bool {
         self.target.is_some() || self.format == Format::Cbor
     }

@@ -8,7 +8,7 @@ use smithy_reqwest::aws_credential_types::provider::{
     ProvideCredentials, error::CredentialsError, future,
 };
 use smithy_reqwest::bytes::Bytes;
-use smithy_reqwest::http::Method;
+use smithy_reqwest::http::{HeaderMap, Method};
 use smithy_reqwest::operation::{Auth, Format, OperationInfo, Protocol, ServiceInfo};
 use smithy_reqwest::protocol_tests::read_response;
 use smithy_reqwest::{
@@ -295,4 +295,15 @@ fn reads_the_query_error_code_and_the_members_of_an_error() {
             .as_deref(),
         Some("no")
     );
+}
+
+#[test]
+fn the_code_of_an_error_is_not_its_member_code() {
+    let body = Bytes::from_static(br#"{"code":"member","__type":"com.example#Taken"}"#);
+
+    let Err(error) = read_response::<Plain>(400, HeaderMap::new(), body) else {
+        panic!("not an error")
+    };
+
+    assert_eq!(error.code(), Some("Taken"));
 }
