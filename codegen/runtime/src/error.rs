@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "event-stream")]
 use bytes::Bytes;
 
 use self::response::ErrorResponse;
