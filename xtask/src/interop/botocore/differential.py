@@ -132,7 +132,10 @@ def cases(service):
                 yield "events", operation, responses.events(generator, operation.get_event_stream_output())
             elif not is_streamed(shape):
                 yield "response", operation, generator.output(shape) if shape else {}
-    for error in service.model.error_shapes:
+    # botocore also lists errors that no operation returns, which clients do not have.
+    operations = map(service.model.operation_model, service.model.operation_names)
+    returned = {error.name for operation in operations for error in operation.error_shapes}
+    for error in (error for error in service.model.error_shapes if error.name in returned):
         for _ in range(CASES):
             yield "error", error, generator.structure(error, 0)
 
