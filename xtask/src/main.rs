@@ -13,6 +13,7 @@ mod import;
 mod interop;
 mod lint;
 mod model_files;
+mod parallel;
 mod project;
 mod release_check;
 mod schemas;

@@ -21,8 +21,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 use row::Row;
 
-use crate::project;
 use crate::toolchain::Rustc;
+use crate::{parallel, project};
 
 /// Arguments of `survey`.
 #[derive(clap::Args)]
@@ -63,8 +63,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         create_empty(&folder)?;
         Some(Rustc::new(&root)?)
     };
-    let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-    let jobs = args.jobs.unwrap_or_else(processors).max(1);
+    let jobs = args.jobs.unwrap_or_else(parallel::processors).max(1);
     let finished = AtomicUsize::new(0);
     let services = generate::generate(&inputs, jobs, &|service| {
         let number = finished.fetch_add(1, Ordering::Relaxed) + 1;

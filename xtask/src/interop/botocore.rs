@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
@@ -21,10 +20,8 @@ use smithy_model::import::botocore;
 use super::venv;
 use crate::botocore_data::{self, Service};
 use crate::toolchain::Rustc;
-use crate::{crate_files, model_files, project};
+use crate::{crate_files, model_files, parallel, project};
 
-/// Stack size of a thread, that of the main thread: the generator recurses over nested shapes.
-const STACK_SIZE: usize = 8 << 20;
 const BOTOCORE: [&str; 1] = ["botocore==1.44.8"];
 /// Services that are compared by default, with the protocol `rpcv2Cbor`.
 const SERVICES: [&str; 5] = ["acm-pca", "cloudwatch", "keyspaces", "memorydb", "pi"];
@@ -73,26 +70,14 @@ pub(super) fn run(python: &Path, selection: &Selection) -> Result<()> {
 
 /// Generates the clients of the services, one a processor at a time, and writes their answers. Returns the number of failures.
 fn answer_all(rustc: &Rustc, services: &[&Service], folder: &Path) -> usize {
-    let next = AtomicUsize::new(0);
     let failed = AtomicUsize::new(0);
-    let work = || {
-        while let Some(service) = services.get(next.fetch_add(1, Ordering::Relaxed)) {
-            println!("answer  {}", service.name);
-            if let Err(error) = answer(rustc, service, &folder.join(&service.name)) {
-                println!("failed  {}: {error:#}", service.name);
-                failed.fetch_add(1, Ordering::Relaxed);
-            }
-        }
-    };
-    let jobs = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        for _ in 0..jobs {
-            let builder = thread::Builder::new().stack_size(STACK_SIZE);
-            // Without a thread, the services are left to the others or to the call below.
-            let _ = builder.spawn_scoped(scope, work);
+    parallel::for_each(services, parallel::processors(), |_, service| {
+        println!("answer  {}", service.name);
+        if let Err(error) = answer(rustc, service, &folder.join(&service.name)) {
+            println!("failed  {}: {error:#}", service.name);
+            failed.fetch_add(1, Ordering::Relaxed);
         }
     });
-    work();
     failed.into_inner()
 }
 

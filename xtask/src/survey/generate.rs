@@ -3,9 +3,7 @@
 
 use std::any::Any;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use smithy_codegen::ir::endpoints::EndpointRules;
 use smithy_codegen::{Options, SourceTree, emit, lower};
@@ -13,9 +11,7 @@ use smithy_model::{Model, Shape};
 
 use super::input::{Input, first_error, one_line};
 use super::row::{Outcome, Row, Stage};
-
-/// Stack size of a thread, that of the main thread: the generator recurses over nested shapes.
-const STACK_SIZE: usize = 8 << 20;
+use crate::parallel;
 
 /// A generated service.
 pub(super) struct Service {
@@ -42,30 +38,15 @@ pub(super) fn generate(
     jobs: usize,
     check: &(dyn Fn(&mut Service) + Sync),
 ) -> Vec<Service> {
-    let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, Vec<Service>)>> = Mutex::default();
-    let work = || {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(input) = inputs.get(index) else {
-                break;
-            };
-            let mut services = generate_input(input);
-            services.iter_mut().for_each(check);
-            results
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push((index, services));
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..jobs {
-            let builder = thread::Builder::new().stack_size(STACK_SIZE);
-            // Without a thread, the models are left to the others or to the call below.
-            let _ = builder.spawn_scoped(scope, work);
-        }
+    parallel::for_each(inputs, jobs, |index, input| {
+        let mut services = generate_input(input);
+        services.iter_mut().for_each(check);
+        results
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((index, services));
     });
-    work();
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(index, _)| *index);
     results
