@@ -6,9 +6,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-use std::io::Write;
-
 use serde::ser::{
     Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer,
 };
@@ -108,20 +105,6 @@ impl<'a> Serializer for JsonWriter<'a> {
             json.extend_from_slice(text.as_bytes());
         } else {
             escape(json, text.as_bytes());
-        }
-        json.push(b'"');
-        Ok(())
-    }
-
-    /// Writes a text in place, as most have no byte to escape.
-    fn collect_str<T: fmt::Display + ?Sized>(self, text: &T) -> Result<(), Error> {
-        let json = self.0;
-        json.push(b'"');
-        let start = json.len();
-        write!(json, "{text}").map_err(Error::io)?;
-        if !is_plain(&json[start..]) {
-            let text = json.split_off(start);
-            escape(json, &text);
         }
         json.push(b'"');
         Ok(())

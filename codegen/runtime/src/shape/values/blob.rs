@@ -62,15 +62,6 @@ impl fmt::Debug for Blob {
     }
 }
 
-/// Displays bytes as base64. Serializers know by it that the text needs no escapes.
-struct Base64<'a>(&'a [u8]);
-
-impl fmt::Display for Base64<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&base64::encode(self.0))
-    }
-}
-
 impl Value for Blob {
     const RAW_PAYLOAD: bool = true;
 
@@ -91,7 +82,7 @@ impl Value for Blob {
         if is_cbor(&serializer) {
             serializer.serialize_bytes(&self.0)
         } else {
-            serializer.collect_str(&Base64(&self.0))
+            serializer.serialize_str(&self.to_base64())
         }
     }
 
