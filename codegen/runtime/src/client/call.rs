@@ -181,9 +181,9 @@ impl<Op: Operation> Call<Op> {
         call.streams_response = Op::Output::STREAM.is_some();
         #[cfg(feature = "event-stream")]
         {
-            call.has_initial_response = Op::Output::STREAM.is_some()
-                && !member_names::<Op::Output>().is_empty()
-                && Op::INFO.service.protocol.is_rpc();
+            call.has_initial_response = call.streams_response
+                && Op::INFO.service.protocol.is_rpc()
+                && !member_names::<Op::Output>().is_empty();
         }
         if call.transport.needs_operation() {
             call.operation = Some(ErasedOperation::new(self.operation));
