@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use tokio::time::Instant;
 
 use super::acceptor::{Acceptor, Matcher, Path, State, WaiterInfo};
-use super::progress::{OnPoll, WaitProgress};
+use super::progress::{OnPoll, WaitProgress, suffix};
 use crate::error::{Error, ErrorKind, RetryKind};
 
 /// Shortest delay between polls that a caller can set.
@@ -192,15 +192,6 @@ impl Poller {
     fn reasons(&self, message: Option<&Path>, output: &Json) -> Vec<String> {
         let paths = message.into_iter().chain(self.waiter.reasons);
         paths.flat_map(|path| texts(path.resolve(output))).collect()
-    }
-}
-
-/// Returns reasons as a suffix of a message: `: the role does not exist; the key is disabled`.
-fn suffix(reasons: &[String]) -> String {
-    if reasons.is_empty() {
-        String::new()
-    } else {
-        format!(": {}", reasons.join("; "))
     }
 }
 

@@ -41,12 +41,19 @@ impl fmt::Display for WaitProgress {
         if let Some(status) = &self.status {
             write!(f, ": {status}")?;
         }
-        if !self.reasons.is_empty() {
-            write!(f, ": {}", self.reasons.join("; "))?;
-        }
+        f.write_str(&suffix(&self.reasons))?;
         match &self.error {
             Some(error) => write!(f, ": {error}"),
             None => Ok(()),
         }
+    }
+}
+
+/// Returns reasons as a suffix of a message: `: the role does not exist; the key is disabled`.
+pub(super) fn suffix(reasons: &[String]) -> String {
+    if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(": {}", reasons.join("; "))
     }
 }
