@@ -44,7 +44,7 @@ operation!(EitherRegion, Auth::SigV4, &EITHER_REGION);
 
 static MULTI_REGION: ServiceInfo = ServiceInfo {
     resolve_endpoint: |params| MULTI_REGION_RULES.resolve(params),
-    ..fixture::service()
+    ..fixture::SERVICE
 };
 static MULTI_REGION_RULES: RuleSet = RuleSet::new(
     r#"{"parameters": {}, "rules": [{"conditions": [], "endpoint": {
@@ -54,7 +54,7 @@ static MULTI_REGION_RULES: RuleSet = RuleSet::new(
 );
 static EITHER_REGION: ServiceInfo = ServiceInfo {
     resolve_endpoint: |params| EITHER_REGION_RULES.resolve(params),
-    ..fixture::service()
+    ..fixture::SERVICE
 };
 static EITHER_REGION_RULES: RuleSet = RuleSet::new(
     r#"{"parameters": {}, "rules": [{"conditions": [], "endpoint": {

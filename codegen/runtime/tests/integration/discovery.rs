@@ -22,7 +22,7 @@ const DENIED: &str = "HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: AccessDeniedEx
 
 static SERVICE: ServiceInfo = ServiceInfo {
     resolve_endpoint: |params| RULES.resolve(params),
-    ..fixture::service()
+    ..fixture::SERVICE
 };
 
 static RULES: RuleSet = RuleSet::new(

@@ -5,10 +5,10 @@ use std::time::SystemTime;
 use smithy_reqwest::aws_credential_types::Credentials;
 use smithy_reqwest::endpoint::{EndpointParams, RuleSet};
 use smithy_reqwest::http::Method;
-use smithy_reqwest::operation::{BodyKind, Format, OperationInfo, Protocol, ServiceInfo};
+use smithy_reqwest::operation::{BodyKind, OperationInfo, ServiceInfo};
 use smithy_reqwest::{Client, ClientBuilder, Operation, impl_structure};
 
-use crate::fixture::OPERATION;
+use crate::fixture::{self, OPERATION};
 
 /// Rules for a host that contains the required parameter `Bucket`.
 static RULES: RuleSet = RuleSet::new(
@@ -31,19 +31,10 @@ static RULES: RuleSet = RuleSet::new(
 );
 
 static SERVICE: ServiceInfo = ServiceInfo {
-    id: "A",
-    version: "1",
-    protocol: Protocol {
-        format: Format::Json,
-        content_type: "application/json",
-        target: None,
-        query_compatible: false,
-    },
     resolve_endpoint: |params| RULES.resolve(params),
     endpoint_depends_on_operation: true,
     signing_name: "own",
-    product: "a/1",
-    errors: &[],
+    ..fixture::SERVICE
 };
 
 #[derive(Clone, PartialEq)]

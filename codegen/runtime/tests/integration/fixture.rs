@@ -12,26 +12,22 @@ use smithy_reqwest::{
     impl_structure, impl_union,
 };
 
-pub(crate) static SERVICE: ServiceInfo = service();
-
-/// Returns the metadata of the service, for struct update syntax.
-pub(crate) const fn service() -> ServiceInfo {
-    ServiceInfo {
-        id: "Tea House-Control",
-        version: "2026-01-01",
-        protocol: Protocol {
-            format: Format::Json,
-            content_type: "application/json",
-            target: None,
-            query_compatible: false,
-        },
-        resolve_endpoint: |params| RULES.resolve(params),
-        endpoint_depends_on_operation: false,
-        signing_name: "tea",
-        product: "tea-house/1.0",
-        errors: &[],
-    }
-}
+/// Metadata of the service, for struct update syntax, too.
+pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
+    id: "Tea House-Control",
+    version: "2026-01-01",
+    protocol: Protocol {
+        format: Format::Json,
+        content_type: "application/json",
+        target: None,
+        query_compatible: false,
+    },
+    resolve_endpoint: |params| RULES.resolve(params),
+    endpoint_depends_on_operation: false,
+    signing_name: "tea",
+    product: "tea-house/1.0",
+    errors: &[],
+};
 
 /// Metadata of an operation, for struct update syntax.
 pub(crate) static OPERATION: OperationInfo = OperationInfo {
