@@ -100,7 +100,7 @@ fn operation(
         example: None,
         output,
         method: method.to_ascii_uppercase(),
-        uri,
+        uri: bindings::named_labels(lowering, input_shape, &uri),
         status,
         body: bindings::body(lowering, input_shape),
         readonly: shape.traits.has("readonly"),

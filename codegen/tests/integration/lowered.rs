@@ -359,6 +359,40 @@ fn json_names_apply_only_to_the_body() {
 }
 
 #[test]
+fn a_bound_member_has_another_name_than_the_members_of_the_body() {
+    let shapes = json!({
+        "Do": {"type": "operation", "input": "Request", "output": "Response", "traits": {
+            "http": {"method": "POST", "uri": "/{method}"},
+            "endpoint": {"hostPrefix": "{method}."},
+        }},
+        "Request": members(json!({
+            "method": {"target": "String", "traits": {"required": {}, "httpLabel": {}, "hostLabel": {}}},
+            "methodOfBody": {"target": "String", "traits": {"jsonName": "method"}},
+            "page": {"target": "String", "traits": {"httpQuery": "page"}},
+            "pageOfBody": {"target": "String", "traits": {"jsonName": "page"}},
+            "pageQuery": "String",
+        })),
+        "Response": members(json!({
+            "tag": {"target": "String", "traits": {"httpHeader": "etag"}},
+            "tagOfBody": {"target": "String", "traits": {"jsonName": "tag"}},
+        })),
+    });
+
+    let krate = lowered(shapes);
+
+    let operation = operation(&krate, "Do");
+    let name = |structure, member| field(structure, member).json_name.as_str();
+    assert_eq!(name(&operation.input, "method"), "methodLabel");
+    assert_eq!(name(&operation.input, "method_of_body"), "method");
+    assert_eq!(name(&operation.input, "page"), "pageQuery2");
+    assert_eq!(name(&operation.output, "tag"), "tagHeader");
+    assert_eq!(operation.uri, "/{methodLabel}");
+    assert_eq!(operation.host_prefix, "{methodLabel}.");
+    let docs = field(&operation.input, "method").docs.join(" ");
+    assert!(docs.contains("The name in JSON is `methodLabel`"), "{docs}");
+}
+
+#[test]
 fn only_operations_with_body_members_have_a_body() {
     let shapes = json!({
         "Get": {"type": "operation", "input": "GetRequest", "traits": {"http": {"method": "GET", "uri": "/{id}"}}},

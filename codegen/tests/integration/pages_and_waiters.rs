@@ -141,6 +141,21 @@ fn implements_waiter_with_status_and_reasons() {
 }
 
 #[test]
+fn names_bound_members_in_waiters_as_in_outputs() {
+    let success = json!({"state": "success", "matcher": output("state", "READY")});
+    let mut model = with_waiter(json!({"acceptors": [success]}));
+    let members = &mut model["a#GetThingOutput"]["members"];
+    members["state"] = json!({
+        "target": "smithy.api#String",
+        "traits": {"smithy.api#httpHeader": "x-state", "smithy.api#jsonName": "other"},
+    });
+
+    let waiter = block(&model, "src/waiter.rs", "impl_waiter!(");
+
+    assert!(waiter.contains("\"state\""), "{waiter}");
+}
+
+#[test]
 fn implements_waiter_with_all_matchers() {
     let path = |comparator: &str| json!({"path": "length(thing)", "expected": "x", "comparator": comparator});
     let acceptors = json!([

@@ -92,12 +92,7 @@ impl Lowering<'_> {
     /// Returns the pattern of the host prefix, with the JSON names of its labels.
     pub(crate) fn host_prefix(&self, operation: &Shape, input: &Shape) -> String {
         let prefix = operation.traits.property_text("endpoint", "hostPrefix");
-        let mut pattern = prefix.unwrap_or_default().to_owned();
-        for member in input.members() {
-            let name = bindings::wire_name(self, member);
-            pattern = pattern.replace(&format!("{{{}}}", member.name), &format!("{{{name}}}"));
-        }
-        pattern
+        bindings::named_labels(self, input, prefix.unwrap_or_default())
     }
 }
 

@@ -1,4 +1,8 @@
-//! HTTP bindings (Smithy 2.0, "HTTP binding traits").
+//! HTTP bindings (Smithy 2.0, "HTTP binding traits"), and names of members in JSON.
+//!
+//! A structure as JSON has the members of the body and the bound ones side by side. The former have the names of the body
+//! (`jsonName`), the latter those of the model. A bound member whose name is that of a member of the body has the name of its
+//! binding appended: the label `httpMethod` becomes `httpMethodLabel`.
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, Simple};
@@ -10,38 +14,98 @@ use crate::lower::shapes::presence::Role;
 
 /// A member as it is serialized.
 pub(crate) struct SerializedMember {
-    pub(crate) wire_name: String,
+    pub(crate) json_name: String,
     /// Binding outside the body's object.
     pub(crate) binding: Option<Binding>,
 }
 
-/// Returns how a member of an operation's input, output or error is serialized.
-pub(crate) fn bound_member(lowering: &Lowering<'_>, member: &Member) -> SerializedMember {
-    let binding = binding(lowering, member);
-    // The runtime finds labels by the member's name; other bound members have no name in JSON.
-    let wire_name = if binding.is_some() {
-        member.name.clone()
-    } else {
-        wire_name(lowering, member)
-    };
-    SerializedMember { wire_name, binding }
-}
-
-/// Returns how a member of any other structure is serialized.
-pub(crate) fn nested_member(lowering: &Lowering<'_>, member: &Member) -> SerializedMember {
+/// Returns how a member of a structure is serialized.
+pub(crate) fn serialized_member(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+    role: Role,
+) -> SerializedMember {
+    let binding = binding(lowering, member).filter(|_| role != Role::Nested);
     SerializedMember {
-        wire_name: wire_name(lowering, member),
-        binding: None,
+        json_name: match &binding {
+            Some(binding) => bound_name(lowering, shape, member, binding),
+            None => body_name(lowering, member).to_owned(),
+        },
+        binding,
     }
 }
 
-/// Returns the name of a member in JSON.
-pub(crate) fn wire_name(lowering: &Lowering<'_>, member: &Member) -> String {
+/// Returns the name of a structure's member in JSON.
+pub(crate) fn json_name(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+    role: Role,
+) -> String {
+    serialized_member(lowering, shape, member, role).json_name
+}
+
+/// Returns the name of a member in a body, an event or a union.
+pub(crate) fn body_name<'m>(lowering: &Lowering<'_>, member: &'m Member) -> &'m str {
     let json_name = member.traits.text("jsonName");
     json_name
-        .filter(|_| lowering.is_rest() && !member.traits.has("httpLabel"))
+        .filter(|_| lowering.is_rest())
         .unwrap_or(&member.name)
-        .to_owned()
+}
+
+/// Returns the first name for a bound member that no other member has: its own, then with the binding, then with a number.
+fn bound_name(lowering: &Lowering<'_>, shape: &Shape, member: &Member, bound: &Binding) -> String {
+    let is_taken = |name: &str| {
+        let mut others = shape
+            .members()
+            .iter()
+            .filter(|other| other.name != member.name);
+        others.any(|other| match binding(lowering, other) {
+            Some(_) => other.name == name,
+            None => body_name(lowering, other) == name,
+        })
+    };
+    let with_binding = format!("{}{}", member.name, binding_name(bound));
+    let mut name = member.name.clone();
+    let mut number = 1;
+    while is_taken(&name) {
+        name = match number {
+            1 => with_binding.clone(),
+            _ => format!("{with_binding}{number}"),
+        };
+        number += 1;
+    }
+    name
+}
+
+/// Returns the name of a binding: that of its trait without `http`.
+fn binding_name(binding: &Binding) -> &'static str {
+    match binding {
+        Binding::Label => "Label",
+        Binding::Query(_) => "Query",
+        Binding::QueryParams => "QueryParams",
+        Binding::Header(_) | Binding::EncodedHeader(_) => "Header",
+        Binding::PrefixHeaders(_) => "PrefixHeaders",
+        Binding::Payload => "Payload",
+        Binding::ResponseCode => "ResponseCode",
+    }
+}
+
+/// Replaces the labels in the pattern of a URI or of a host prefix by the JSON names of the input's members, by which the
+/// runtime finds them.
+pub(crate) fn named_labels(lowering: &Lowering<'_>, input: &Shape, pattern: &str) -> String {
+    let mut parts = pattern.split('{');
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (label, rest) = part.split_at(part.find(['+', '}']).unwrap_or(part.len()));
+        let member = input.member(label);
+        let name = member.map(|member| json_name(lowering, input, member, Role::Input));
+        named.push('{');
+        named.push_str(name.as_deref().unwrap_or(label));
+        named.push_str(rest);
+    }
+    named
 }
 
 fn binding(lowering: &Lowering<'_>, member: &Member) -> Option<Binding> {

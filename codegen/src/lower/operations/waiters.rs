@@ -3,12 +3,15 @@
 //! Paths of member names are resolved against the output, so that a wrong path fails the generation instead of a wait. Other
 //! JMESPath expressions are only parsed.
 
+use std::iter;
+
 use serde_json::Value;
 use smithy_model::{Diagnostic, Kind, Location, Member, Shape, is_identifier};
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
 use crate::lower::context::Lowering;
 use crate::lower::operations::{bindings, jmespath, waiter_docs};
+use crate::lower::shapes::presence::Role;
 
 const TRAIT: &str = "smithy.waiters#waitable";
 
@@ -289,9 +292,11 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
     let members = lowering.model.resolve_path(output, path)?;
     let (container, _) = *members.last()?;
     let is_sensitive = |member| lowering.model.member_trait(member, "sensitive").is_some();
+    let roles = iter::once(Role::Output).chain(iter::repeat(Role::Nested));
     let mut names: Vec<String> = members
         .iter()
-        .map(|(_, member)| bindings::wire_name(lowering, member))
+        .zip(roles)
+        .map(|((shape, member), role)| bindings::json_name(lowering, shape, member, role))
         .collect();
     let path = if names.iter().all(|name| is_identifier(name)) {
         Path::Fields(names.join("."))
@@ -323,8 +328,13 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &OutputMember<'_>) -
     ];
     let mut paths = Vec::new();
     for (parent_path, container) in containers {
+        let role = if parent_path.is_empty() {
+            Role::Output
+        } else {
+            Role::Nested
+        };
         for member in REASONS.iter().filter_map(|name| container.member(name)) {
-            let name = bindings::wire_name(lowering, member);
+            let name = bindings::json_name(lowering, container, member, role);
             let path = Path::Fields(format!("{parent_path}{name}"));
             if is_public_text(lowering, member) && !paths.contains(&path) {
                 paths.push(path);

@@ -71,15 +71,21 @@ pub(crate) fn structure(
         .zip(setters)
         .map(|((member, name), setter)| {
             let ty = lowering.member_type(shape, member);
-            let SerializedMember { wire_name, binding } = match role {
-                Role::Nested => bindings::nested_member(lowering, member),
-                Role::Input | Role::Output => bindings::bound_member(lowering, member),
-            };
+            let SerializedMember { json_name, binding } =
+                bindings::serialized_member(lowering, shape, member, role);
+            let mut docs = docs::member_docs(lowering, shape, member, is_sent);
+            if binding.is_some() && json_name != member.name {
+                let text = format!(
+                    "The name in JSON is `{json_name}`, because the body has another `{}`.",
+                    member.name
+                );
+                docs::insert_paragraph(&mut docs, &text);
+            }
             ir::Field {
                 name,
                 setter,
-                json_name: wire_name,
-                docs: docs::member_docs(lowering, shape, member, is_sent),
+                json_name,
+                docs,
                 deprecated: docs::deprecated_member(lowering, shape, member),
                 presence: lowering.presence(member, role),
                 schema: schemas.of_member(lowering, shape, member, is_sent),

@@ -25,7 +25,7 @@ fn events(lowering: &Lowering<'_>, union: &Shape) -> ir::Events {
         let payload = members.find(|member| member.traits.has("eventPayload"))?;
         let target = lowering.target(payload)?;
         let is_raw = target.is_string() || target.kind == Kind::Simple(Simple::Blob);
-        let member = bindings::wire_name(lowering, payload);
+        let member = bindings::body_name(lowering, payload).to_owned();
         Some((event.name.clone(), member, is_raw))
     });
     let errors = lowering.model.error_events(union);
@@ -46,7 +46,7 @@ fn union(lowering: &Lowering<'_>, schemas: &mut Schemas, shape: &Shape) -> Optio
         let has_payload = target.is_some_and(|target| !target.is_unit());
         ir::Variant {
             name: lowering.member_name(shape, member),
-            json_name: bindings::wire_name(lowering, member),
+            json_name: bindings::body_name(lowering, member).to_owned(),
             docs: docs::member_docs(lowering, shape, member, is_sent),
             deprecated: docs::deprecated(&member.traits),
             ty: has_payload.then(|| lowering.member_type(shape, member)),

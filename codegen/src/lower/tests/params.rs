@@ -11,6 +11,7 @@ use smithy_model::{Kind, Member, Shape, Simple};
 use crate::ir::DefaultValue;
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
+use crate::lower::shapes::presence::Role;
 
 /// Converts the parameters of an input.
 pub(crate) fn input(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Value>) -> Value {
@@ -18,7 +19,7 @@ pub(crate) fn input(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Valu
         lowering,
         add_defaults: false,
     };
-    converter.structure(shape, params.unwrap_or(&Value::Null))
+    converter.structure(shape, params.unwrap_or(&Value::Null), Role::Input)
 }
 
 /// Converts the parameters of an output or error, and adds the defaults that the client adds.
@@ -27,7 +28,7 @@ pub(crate) fn output(lowering: &Lowering<'_>, shape: &Shape, params: Option<&Val
         lowering,
         add_defaults: true,
     };
-    converter.structure(shape, params.unwrap_or(&Value::Null))
+    converter.structure(shape, params.unwrap_or(&Value::Null), Role::Output)
 }
 
 struct Converter<'a> {
@@ -36,7 +37,7 @@ struct Converter<'a> {
 }
 
 impl Converter<'_> {
-    fn structure(&self, shape: &Shape, params: &Value) -> Value {
+    fn structure(&self, shape: &Shape, params: &Value, role: Role) -> Value {
         let entry = |member: &Member| {
             let param = params.get(&member.name).filter(|value| !value.is_null());
             let value = match param {
@@ -44,7 +45,8 @@ impl Converter<'_> {
                 None if self.add_defaults => default_json(self.lowering.default_of(member)?),
                 None => return None,
             };
-            Some((bindings::wire_name(self.lowering, member), value))
+            let name = bindings::json_name(self.lowering, shape, member, role);
+            Some((name, value))
         };
         let entries = shape.members().iter().filter_map(entry);
         Value::Object(entries.collect())
@@ -58,7 +60,7 @@ impl Converter<'_> {
         match (kind, value) {
             (_, Value::Null) => Value::Null,
             (Some((shape, Kind::Structure(_) | Kind::Union(_))), value) => {
-                self.structure(shape, value)
+                self.structure(shape, value, Role::Nested)
             }
             (Some((_, Kind::List(element))), Value::Array(list)) => list
                 .iter()

@@ -7,6 +7,7 @@ use smithy_model::{Kind, Member, Shape};
 use crate::ir::{Binding, ValidationCase};
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
+use crate::lower::shapes::presence::Role;
 use crate::lower::tests::case::{cases, headers, text, texts};
 
 /// Returns the tests of an operation with their cases, one for each value of a case's parameters.
@@ -93,7 +94,7 @@ fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<
         .collect();
     let headers = headers(request);
     for member in input.members() {
-        let serialized = bindings::bound_member(lowering, member);
+        let serialized = bindings::serialized_member(lowering, input, member, Role::Input);
         let value = match &serialized.binding {
             Some(Binding::Query(name)) => {
                 let param = query.iter().find(|(key, _)| key == name);
@@ -108,7 +109,7 @@ fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<
             _ => None,
         };
         if let Some(value) = value {
-            members.insert(serialized.wire_name, Value::String(value));
+            members.insert(serialized.json_name, Value::String(value));
         }
     }
     Some(Value::Object(members).to_string())
@@ -130,13 +131,18 @@ fn path(lowering: &Lowering<'_>, input: &Shape, pointer: &str) -> String {
                 target(Some(&entry[1]))
             }
             _ => {
-                path.push_str(if path.is_empty() { "" } else { "." });
-                let member = shape.and_then(|shape| shape.member(part));
+                let role = if path.is_empty() {
+                    Role::Input
+                } else {
+                    path.push('.');
+                    Role::Nested
+                };
+                let member = shape.and_then(|shape| Some((shape, shape.member(part)?)));
                 path.push_str(&member.map_or_else(
                     || part.to_owned(),
-                    |member| bindings::wire_name(lowering, member),
+                    |(shape, member)| bindings::json_name(lowering, shape, member, role),
                 ));
-                target(member)
+                target(member.map(|(_, member)| member))
             }
         };
     }

@@ -33,6 +33,8 @@ ADDED_LATER = {
     "accept", "amz-sdk-invocation-id", "amz-sdk-request", "content-length", "content-md5", "host", "user-agent",
     "x-amz-user-agent", "x-amz-content-sha256",
 }
+# Names of the bindings.
+BINDINGS = {"uri": "Label", "querystring": "Query", "header": "Header", "headers": "PrefixHeaders", "statusCode": "ResponseCode"}
 # Services whose `targetPrefix` has a namespace. botocore sends it; Smithy's protocols name the service without one.
 ABSOLUTE_NAMES = {"cloudtrail", "codeconnections", "codestar-connections"}
 
@@ -67,7 +69,7 @@ class Service:
 
 
 def plain(value, shape, names):
-    """Converts a value to JSON. `names` returns the name of a member in it."""
+    """Converts a value to JSON. `names` returns the name of a structure's member in it."""
     if value is None or getattr(shape, "is_document_type", False):
         return value
     if is_json_value_header(shape):
@@ -76,7 +78,7 @@ def plain(value, shape, names):
     kind = shape.type_name
     if kind == "structure":
         members = shape.members
-        return {names(key, members[key]): plain(inner, members[key], names) for key, inner in value.items() if key in members}
+        return {names(shape, key): plain(inner, members[key], names) for key, inner in value.items() if key in members}
     if kind == "list":
         return [plain(inner, shape.member, names) for inner in value]
     if kind == "map":
@@ -100,7 +102,7 @@ def normalized(value, shape, names):
         return value
     kind = shape.type_name
     if kind == "structure":
-        members = {names(name, member): member for name, member in shape.members.items()}
+        members = {names(shape, name): member for name, member in shape.members.items()}
         return {key: normalized(inner, members[key], names) if key in members else inner for key, inner in value.items()}
     if kind == "list":
         return [normalized(inner, shape.member, names) for inner in value]
@@ -141,10 +143,21 @@ def cases(service):
 
 
 def names_of(service):
-    """Returns the function that names members in the JSON of the generated client."""
-    if service.protocol == "rest-json":
-        return lambda name, member: name if "location" in member.serialization else member.serialization.get("name", name)
-    return lambda name, member: name
+    """Returns the function that names the members of a structure in the JSON of the generated client."""
+    return json_name if service.protocol == "rest-json" else lambda shape, name: name
+
+
+def json_name(shape, name):
+    location = shape.members[name].serialization.get("location")
+    if not location:
+        return body_name(shape, name)
+    others = [other for other, member in shape.members.items() if "location" not in member.serialization]
+    # A bound member has another name than the members of the body.
+    return name + BINDINGS[location] if name in (body_name(shape, other) for other in others) else name
+
+
+def body_name(shape, name):
+    return shape.members[name].serialization.get("name", name)
 
 
 def write(folder, name):
