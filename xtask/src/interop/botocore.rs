@@ -23,14 +23,21 @@ use crate::toolchain::Rustc;
 use crate::{crate_files, model_files, parallel, project};
 
 const BOTOCORE: [&str; 1] = ["botocore==1.44.8"];
-/// Services that are compared by default, with the protocol `rpcv2Cbor`.
-const SERVICES: [&str; 5] = ["acm-pca", "cloudwatch", "keyspaces", "memorydb", "pi"];
+/// Services that are compared by default: five with the protocol `rpcv2Cbor`, and one with streamed bodies.
+const SERVICES: [&str; 6] = [
+    "acm-pca",
+    "cloudwatch",
+    "keyspaces",
+    "mediastore-data",
+    "memorydb",
+    "pi",
+];
 
 /// Services to compare.
 #[derive(clap::Args)]
 pub(super) struct Selection {
     /// A service whose requests and responses are compared with those of botocore; may be repeated
-    /// [default: a sample of five]
+    /// [default: a sample of six]
     #[arg(long, value_name = "NAME")]
     service: Vec<String>,
     /// Compare all services with botocore, which takes half an hour or more

@@ -16,16 +16,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use super::{binary_body, client, read_response};
+use super::{binary_body, client, read_response, without_stream};
 use crate::error::ModeledError;
 use crate::operation::Operation;
+use crate::shape::Structure;
 use crate::shape::validate::Validation;
 use crate::shape::values::blob::Blob;
 #[cfg(feature = "event-stream")]
 use crate::stream::{Event, EventStream, StreamMember};
 
-/// Returns the request of a case with `input`, or the output of a case with `status`, `headers` and `body`. An error is
-/// an answer, too.
+/// Returns the request of a case with `input`, or the output of a case with `status`, `headers` and `body`. A body that is
+/// a stream is a member of both, and is in memory. An error is an answer, too.
 pub fn answer<Op: Operation + DeserializeOwned>(case: &Value) -> Value
 where
     Op::Output: Serialize,
@@ -40,8 +41,11 @@ where
 
 fn request<Op: Operation + DeserializeOwned>(input: &Value) -> Result<Value, String> {
     // By way of text, as callers do: numbers keep their digits.
-    let operation: Op =
-        serde_json::from_str(&input.to_string()).map_err(|error| error.to_string())?;
+    let (input, body) = without_stream(&input.to_string(), Op::STREAM);
+    let mut operation: Op = serde_json::from_str(&input).map_err(|error| error.to_string())?;
+    if let (Some(stream), Some(body)) = (operation.request_body(), body) {
+        *stream = body;
+    }
     let call = client::<Op>("example.com").call(operation);
     let request = call.validation(Validation::Off).request();
     request
@@ -73,9 +77,14 @@ where
     Op::Output: Serialize,
 {
     let (status, headers, body) = parts(case);
-    let output =
+    let mut output =
         read_response::<Op>(status, headers, body).map_err(|error| format!("{error:?}"))?;
-    Ok(json!({ "output": to_value(&output)? }))
+    let body = Op::response_stream(&mut output).and_then(|stream| stream.in_memory());
+    let mut output = to_value(&output)?;
+    if let (Some(name), Some(body)) = (Op::Output::STREAM, body) {
+        output[name] = Blob::from(body.to_vec()).to_base64().into();
+    }
+    Ok(json!({ "output": output }))
 }
 
 /// Returns the code, the message and the members of the error `E` in a case with `status`, `headers` and `body`. Errors do not

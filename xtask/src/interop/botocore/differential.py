@@ -111,11 +111,6 @@ def normalized(value, shape, names):
     return seconds(value) if kind == "timestamp" else value
 
 
-def is_streamed(shape):
-    payload = payload_of(shape)
-    return bool(payload and payload.serialization.get("streaming"))
-
-
 def payload_of(shape):
     name = shape.serialization.get("payload") if shape else None
     return shape.members[name] if name else None
@@ -125,14 +120,14 @@ def cases(service):
     """Yields the kind of a case with its operation, error or stream of events, and its random value."""
     generator = Generator(zlib.crc32(service.name.encode()))
     for operation in service.operations():
-        for _ in range(0 if is_streamed(operation.input_shape) else CASES):
+        for _ in range(CASES):
             shape = operation.input_shape
             yield "request", operation, generator.structure(shape, 0) if shape else {}
         for _ in range(CASES):
             shape = operation.output_shape
             if operation.has_event_stream_output:
                 yield "events", operation, responses.events(generator, operation.get_event_stream_output())
-            elif not is_streamed(shape):
+            else:
                 yield "response", operation, generator.output(shape) if shape else {}
     # botocore also lists errors that no operation returns, which clients do not have.
     operations = map(service.model.operation_model, service.model.operation_names)
@@ -149,6 +144,8 @@ def names_of(service):
 
 def json_name(shape, name):
     location = shape.members[name].serialization.get("location")
+    if name == shape.serialization.get("payload"):
+        return name
     if not location:
         return body_name(shape, name)
     others = [other for other, member in shape.members.items() if "location" not in member.serialization]

@@ -71,10 +71,12 @@ class Generator:
 
     def output(self, shape):
         """Returns the members of an output. botocore takes a payload that is absent for an empty one, the generated client
-        takes an empty text or blob for an absent one."""
+        takes an empty text or blob for an absent one. A stream is always there."""
         value = self.structure(shape, 0)
         payload = shape.serialization.get("payload")
-        if payload and not value.get(payload):
+        if payload and shape.members[payload].serialization.get("streaming"):
+            value.setdefault(payload, b"")
+        elif payload and not value.get(payload):
             instead = {"blob": b"a", "string": "a"}.get(shape.members[payload].type_name)
             value[payload] = instead or self.value(shape.members[payload], 1)
         return value
