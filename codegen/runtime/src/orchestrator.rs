@@ -12,7 +12,7 @@ mod trace;
 
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -38,31 +38,17 @@ pub(crate) struct Orchestrator<'a> {
     invocation_id: String,
     /// Number of the latest attempt, from 1 on.
     attempt: AtomicU32,
-    stage: AtomicStage,
+    /// Whether the request of the latest attempt may have been sent.
+    may_be_sent: AtomicBool,
 }
 
-/// Stage of a call, which decides what a timeout means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Between attempts.
-    Waiting,
-    /// In an attempt whose request has not been sent.
-    Signing,
-    /// In an attempt whose request may have been sent.
-    Sending,
-}
-
-/// A [`Stage`] that futures share with the timeouts around them.
-struct AtomicStage(AtomicU8);
-
-impl AtomicStage {
-    fn set(&self, stage: Stage) {
-        self.0.store(stage as u8, Ordering::Relaxed);
-    }
-
-    fn is(&self, stage: Stage) -> bool {
-        self.0.load(Ordering::Relaxed) == stage as u8
-    }
+/// State of a call that its timeout reports.
+#[derive(Default)]
+struct Progress {
+    /// Error of the latest attempt that failed.
+    last_error: Option<Error>,
+    /// Span of the running attempt.
+    attempt_span: Option<Span>,
 }
 
 impl<'a> Orchestrator<'a> {
@@ -71,7 +57,7 @@ impl<'a> Orchestrator<'a> {
             call,
             invocation_id: invocation_id(),
             attempt: AtomicU32::new(0),
-            stage: AtomicStage(AtomicU8::new(Stage::Waiting as u8)),
+            may_be_sent: AtomicBool::new(false),
         }
     }
 
@@ -100,28 +86,28 @@ impl<'a> Orchestrator<'a> {
                 .unsent());
         }
         let limit = self.call.config.timeouts.call;
-        let mut last_error = None;
+        let mut progress = Progress::default();
         let outcome = {
-            let retry_loop = self.retry_loop(&mut last_error).instrument(span.clone());
+            let retry_loop = self.retry_loop(&mut progress).instrument(span.clone());
             within("call", limit, pin!(retry_loop)).await
         };
-        outcome.unwrap_or_else(|timeout| Err(self.timed_out(timeout, last_error)))
+        outcome.unwrap_or_else(|timeout| Err(self.timed_out(timeout, progress)))
     }
 
-    /// Returns the error of a call that timed out after `last_error`.
-    fn timed_out(&self, timeout: Error, last_error: Option<Error>) -> Error {
+    /// Returns the error of a call that timed out, and ends its running attempt.
+    fn timed_out(&self, timeout: Error, progress: Progress) -> Error {
         let timeout = timeout.with_operation(self.call.info.name);
-        let error = match last_error {
+        let error = match progress.last_error {
             Some(error) => timeout.with_source(error),
             None => timeout,
         };
-        if !self.stage.is(Stage::Waiting) {
-            self.after_attempt(Err(&error));
+        if let Some(span) = progress.attempt_span {
+            self.after_attempt(&span, Err(&error));
         }
         error
     }
 
-    async fn retry_loop(&self, last_error: &mut Option<Error>) -> Result<ReceivedResponse, Error> {
+    async fn retry_loop(&self, progress: &mut Progress) -> Result<ReceivedResponse, Error> {
         let client = &self.call.client.0;
         let mut retries = RetryLoop::new(&self.call.config.retry, &client.retry_state);
         loop {
@@ -135,7 +121,9 @@ impl<'a> Orchestrator<'a> {
             }
             let target = self.target().await?;
             let used_skew = client.clock_skew.get();
-            let error = match self.attempt(&target).await {
+            // Boxed, so that the future of a call stays small.
+            let attempt = Box::pin(self.attempt(&target, &mut progress.attempt_span));
+            let error = match attempt.await {
                 Ok(response) => {
                     retries.on_success();
                     return Ok(response);
@@ -156,7 +144,7 @@ impl<'a> Orchestrator<'a> {
             };
             let wait_ms = delay.as_millis();
             tracing::debug!(code = error.code(), kind = ?error.kind(), wait_ms, "retry");
-            *last_error = Some(error);
+            progress.last_error = Some(error);
             self.sleep(delay).await;
         }
     }
@@ -226,35 +214,40 @@ impl<'a> Orchestrator<'a> {
         true
     }
 
-    /// Sends an attempt within its timeout, and reports its outcome.
-    async fn attempt(&self, target: &Target) -> Result<ReceivedResponse, Error> {
-        let span = trace::attempt_span(self.call, &target.uri, self.context().attempt);
-        self.stage.set(Stage::Signing);
+    /// Sends an attempt within its timeout, and reports its outcome. `running` has its span until then.
+    async fn attempt(
+        &self,
+        target: &Target,
+        running: &mut Option<Span>,
+    ) -> Result<ReceivedResponse, Error> {
+        let number = self.context().attempt;
+        let span = running.insert(trace::attempt_span(self.call, &target.uri, number));
+        self.may_be_sent.store(false, Ordering::Relaxed);
         let outcome = {
-            // Boxed, so that the future of a call stays small. Dropped here, so that an attempt
-            // that timed out does not continue during the delay before the next one.
-            let mut exchange = Box::pin(self.sign_and_send(target).instrument(span.clone()));
+            let exchange = self.sign_and_send(target).instrument(span.clone());
             let limit = self.call.config.timeouts.attempt;
-            within("attempt", limit, exchange.as_mut()).await
+            within("attempt", limit, pin!(exchange)).await
         };
         let outcome = outcome.unwrap_or_else(|timeout| {
             let timeout = timeout.with_operation(self.call.info.name);
-            Err(if self.stage.is(Stage::Signing) {
+            Err(if self.may_be_sent.load(Ordering::Relaxed) {
+                timeout
+            } else {
                 timeout
                     .with_source("the credentials provider did not respond")
                     .unsent()
-            } else {
-                timeout
             })
         });
-        self.stage.set(Stage::Waiting);
         let metadata = outcome.as_ref().map(|response| &response.metadata);
-        trace::record_outcome(&span, metadata);
-        self.after_attempt(metadata);
+        if let Some(span) = running.take() {
+            self.after_attempt(&span, metadata);
+        }
         outcome
     }
 
-    fn after_attempt(&self, outcome: Outcome<'_>) {
+    /// Reports the outcome of an attempt to its span and the hooks.
+    fn after_attempt(&self, span: &Span, outcome: Outcome<'_>) {
+        trace::record_outcome(span, outcome);
         for hook in &self.call.config.hooks {
             hook.after_attempt(self.context(), outcome);
         }
@@ -273,7 +266,7 @@ impl<'a> Orchestrator<'a> {
         for hook in hooks {
             hook.before_sending(context, &mut request)?;
         }
-        self.stage.set(Stage::Sending);
+        self.may_be_sent.store(true, Ordering::Relaxed);
         self.call.exchange(context, request).await
     }
 

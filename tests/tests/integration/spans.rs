@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bedrock_agentcore_control::operation::GetGateway;
 use bedrock_agentcore_control::serde_json::json;
-use bedrock_agentcore_control::{Error, Retry};
+use bedrock_agentcore_control::{Error, Retry, Timeouts};
 use opentelemetry::trace::{SpanKind, Status, TracerProvider};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
@@ -28,6 +29,11 @@ impl SpanExporter for Exported {
 
 /// Calls `GetGateway` at an endpoint, and returns the spans and the result.
 async fn spans_at(url: &str) -> (Vec<SpanData>, Result<String, Error>) {
+    spans_with(url, Timeouts::default()).await
+}
+
+/// Calls `GetGateway` with these timeouts.
+async fn spans_with(url: &str, timeouts: Timeouts) -> (Vec<SpanData>, Result<String, Error>) {
     let exported = Exported::default();
     let provider = SdkTracerProvider::builder()
         .with_simple_exporter(exported.clone())
@@ -35,6 +41,7 @@ async fn spans_at(url: &str) -> (Vec<SpanData>, Result<String, Error>) {
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("tests"));
     let client = tests::builder()
         .retry(Retry::standard().max_attempts(2))
+        .timeouts(timeouts)
         .endpoint_url(url)
         .build()
         .unwrap();
@@ -172,6 +179,28 @@ async fn a_failed_connection_has_no_response() {
     assert_eq!(attributes(first), expected(&url, &rows));
     let rows = [&rows[..], &[("http.request.resend_count", "1")]].concat();
     assert_eq!(attributes(second), expected(&url, &rows));
+}
+
+#[tokio::test]
+async fn an_attempt_that_a_timeout_ends_is_an_error() {
+    let short = Duration::from_millis(100);
+    for (timeouts, attempts) in [
+        (Timeouts::new().attempt(short), 2),
+        (Timeouts::new().call(short), 1),
+    ] {
+        let server = Server::start([Answer::silent(), Answer::silent()]).await;
+
+        let (spans, result) = spans_with(&server.url(), timeouts).await;
+
+        result.unwrap_err();
+        assert_eq!(spans.len(), attempts + 1, "{spans:#?}");
+        let call = &spans[attempts].span_context;
+        for (index, span) in spans.iter().enumerate() {
+            assert_eq!(attributes(span)["error.type"], "Timeout");
+            assert_eq!(span.status, Status::error(""));
+            assert_eq!(span.parent_span_id == call.span_id(), index < attempts);
+        }
+    }
 }
 
 #[tokio::test]
