@@ -95,7 +95,8 @@ pub(crate) static SERVICE: ServiceInfo = ServiceInfo {
     ],
 };
 
-/// Client of Bedrock AgentCore Control. Clones are cheap; they share connections and configuration.
+/// Client of Bedrock AgentCore Control. Clones are cheap; they share connections and
+/// configuration.
 #[derive(Clone, Debug)]
 pub struct Client(smithy_reqwest::Client);
 

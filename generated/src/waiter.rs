@@ -25,8 +25,8 @@ impl_waiter!(AgentRuntimeDeleted {
 
 /// Waits until an agent runtime endpoint is gone.
 ///
-/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until it
+/// returns [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct AgentRuntimeEndpointDeleted;
 
@@ -40,9 +40,11 @@ impl_waiter!(AgentRuntimeEndpointDeleted {
     Retry: Output(Fields("status"), StringEquals, "DELETING"),
 });
 
-/// Waits until an agent runtime endpoint has been created or updated. The version that it points to is live.
+/// Waits until an agent runtime endpoint has been created or updated. The version that it
+/// points to is live.
 ///
-/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until `status` is `READY`.
+/// Polls [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) until `status`
+/// is `READY`.
 ///
 /// Fails if `status` is `CREATE_FAILED` or `UPDATE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +61,8 @@ impl_waiter!(AgentRuntimeEndpointReady {
     Fail: Output(Fields("status"), StringEquals, "UPDATE_FAILED"),
 });
 
-/// Waits until an agent runtime has been created or updated. Invocations and endpoints can use the version.
+/// Waits until an agent runtime has been created or updated. Invocations and endpoints can use
+/// the version.
 ///
 /// Polls [`GetAgentRuntime`](crate::operation::GetAgentRuntime) until `status` is `READY`.
 ///
@@ -81,7 +84,8 @@ impl_waiter!(AgentRuntimeReady {
 /// Waits until a browser is gone.
 ///
 /// Polls [`GetBrowser`](crate::operation::GetBrowser) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is
+/// `DELETED`.
 ///
 /// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +106,8 @@ impl_waiter!(BrowserDeleted {
 /// Waits until a browser profile is gone.
 ///
 /// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is
+/// `DELETED`.
 #[derive(Clone, Copy, Debug)]
 pub struct BrowserProfileDeleted;
 
@@ -117,8 +122,8 @@ impl_waiter!(BrowserProfileDeleted {
     Succeed: Output(Fields("status"), StringEquals, "DELETED"),
 });
 
-/// Waits until a browser profile has been created or updated. `SAVING` passes while a session is being saved
-/// into it.
+/// Waits until a browser profile has been created or updated. `SAVING` passes while a session
+/// is being saved into it.
 ///
 /// Polls [`GetBrowserProfile`](crate::operation::GetBrowserProfile) until `status` is `READY`.
 ///
@@ -159,7 +164,8 @@ impl_waiter!(BrowserReady {
 /// Waits until a code interpreter is gone.
 ///
 /// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is `DELETED`.
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), or `status` is
+/// `DELETED`.
 ///
 /// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -179,7 +185,8 @@ impl_waiter!(CodeInterpreterDeleted {
 
 /// Waits until a code interpreter has been created or updated.
 ///
-/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until `status` is `READY`.
+/// Polls [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) until `status` is
+/// `READY`.
 ///
 /// Fails if `status` is `CREATE_FAILED`, `DELETE_FAILED` or `DELETED`.
 #[derive(Clone, Copy, Debug)]
@@ -290,7 +297,8 @@ impl_waiter!(GatewayDeleted {
     Retry: Output(Fields("status"), StringEquals, "DELETING"),
 });
 
-/// Waits until a gateway has been created or updated. Targets and rules can be added from then on.
+/// Waits until a gateway has been created or updated. Targets and rules can be added from then
+/// on.
 ///
 /// Polls [`GetGateway`](crate::operation::GetGateway) until `status` is `READY`.
 ///
@@ -358,14 +366,14 @@ impl_waiter!(GatewayTargetDeleted {
     Retry: Output(Fields("status"), StringEquals, "DELETING"),
 });
 
-/// Waits until a gateway target has been created or updated. A status that ends in `_PENDING_AUTH` means that a
-/// person has to give consent first: the wait ends and says so, as nothing that it could wait for would come
-/// without that person.
+/// Waits until a gateway target has been created or updated. A status that ends in
+/// `_PENDING_AUTH` means that a person has to give consent first: the wait ends and says so, as
+/// nothing that it could wait for would come without that person.
 ///
 /// Polls [`GetGatewayTarget`](crate::operation::GetGatewayTarget) until `status` is `READY`.
 ///
-/// Fails if `status` is `UPDATE_UNSUCCESSFUL`, `FAILED`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`,
-/// `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
+/// Fails if `status` is `UPDATE_UNSUCCESSFUL`, `FAILED`, `SYNCHRONIZE_UNSUCCESSFUL`,
+/// `CREATE_PENDING_AUTH`, `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
 #[derive(Clone, Copy, Debug)]
 pub struct GatewayTargetReady;
 
@@ -426,7 +434,8 @@ impl_waiter!(HarnessEndpointDeleted {
 
 /// Waits until a harness endpoint has been created or updated.
 ///
-/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until `endpoint.status` is `READY`.
+/// Polls [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) until `endpoint.status`
+/// is `READY`.
 ///
 /// Fails if `endpoint.status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -498,8 +507,8 @@ impl_waiter!(MemoryDeleted {
     Retry: Output(Fields("memory.status"), StringEquals, "DELETING"),
 });
 
-/// Waits until a memory has been created or updated. The service refuses to update or delete it before that.
-/// After a creation `MemoryCreated` waits for the same.
+/// Waits until a memory has been created or updated. The service refuses to update or delete it
+/// before that. After a creation `MemoryCreated` waits for the same.
 ///
 /// Polls [`GetMemory`](crate::operation::GetMemory) until `memory.status` is `ACTIVE`.
 ///
@@ -519,8 +528,8 @@ impl_waiter!(MemoryReady {
 
 /// Waits until an OAuth2 credential provider is gone.
 ///
-/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until
+/// it returns [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// Fails if `status` is `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -539,8 +548,8 @@ impl_waiter!(Oauth2CredentialProviderDeleted {
 
 /// Waits until an OAuth2 credential provider has been created or updated.
 ///
-/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until `status` is
-/// `READY`.
+/// Polls [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) until
+/// `status` is `READY`.
 ///
 /// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -560,8 +569,8 @@ impl_waiter!(Oauth2CredentialProviderReady {
 
 /// Waits until an online evaluation configuration is gone.
 ///
-/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until it
+/// returns [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 #[derive(Clone, Copy, Debug)]
 pub struct OnlineEvaluationConfigDeleted;
 
@@ -575,10 +584,11 @@ impl_waiter!(OnlineEvaluationConfigDeleted {
     Retry: Output(Fields("status"), StringEquals, "DELETING"),
 });
 
-/// Waits until an online evaluation configuration has been created or updated. Whether it is executed is
-/// another matter: see its execution status.
+/// Waits until an online evaluation configuration has been created or updated. Whether it is
+/// executed is another matter: see its execution status.
 ///
-/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until `status` is `ACTIVE`.
+/// Polls [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) until
+/// `status` is `ACTIVE`.
 ///
 /// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `ERROR`.
 #[derive(Clone, Copy, Debug)]
@@ -618,7 +628,8 @@ impl_waiter!(PaymentConnectorDeleted {
 
 /// Waits until a payment connector has been created or updated.
 ///
-/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until `status` is `READY`.
+/// Polls [`GetPaymentConnector`](crate::operation::GetPaymentConnector) until `status` is
+/// `READY`.
 ///
 /// Fails if `status` is `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -748,7 +759,8 @@ impl_waiter!(PolicyEngineDeleted {
     Fail: Output(Fields("status"), StringEquals, "DELETE_FAILED"),
 });
 
-/// Polls [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) until `status` is `GENERATED`.
+/// Polls [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) until `status` is
+/// `GENERATED`.
 ///
 /// Fails if `status` is `GENERATE_FAILED` or `DELETE_FAILED`.
 #[derive(Clone, Copy, Debug)]
@@ -822,8 +834,8 @@ impl_waiter!(RegistryRecordDeleted {
     Succeed: ErrorType("ResourceNotFoundException"),
 });
 
-/// Waits until a registry record has been created or updated and waits for approval, or is past it. Any status
-/// of the approval will do: it says that the record's content has been taken in.
+/// Waits until a registry record has been created or updated and waits for approval, or is past
+/// it. Any status of the approval will do: it says that the record's content has been taken in.
 ///
 /// Polls [`GetRegistryRecord`](crate::operation::GetRegistryRecord) until `status` is `DRAFT`,
 /// `PENDING_APPROVAL`, `APPROVED`, `REJECTED` or `DEPRECATED`.

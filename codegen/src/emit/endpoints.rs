@@ -59,7 +59,7 @@ fn test(test: &EndpointTest) -> TokenStream {
 /// Returns a raw string literal of JSON, of ASCII alone.
 fn json(value: &Value, indent: usize) -> Literal {
     let mut text = String::new();
-    for c in format_json(value, indent).chars() {
+    for c in format_json(value, indent, indent).chars() {
         if c.is_ascii() {
             text.push(c);
         } else {
@@ -77,22 +77,25 @@ fn json(value: &Value, indent: usize) -> Literal {
         .unwrap_or_else(|_| string(&text))
 }
 
-/// Formats JSON with every array and object that is not too wide on one line.
-fn format_json(value: &Value, indent: usize) -> String {
+/// Formats JSON with every array and object that is not too wide on one line. `column` is where the value
+/// begins.
+fn format_json(value: &Value, indent: usize, column: usize) -> String {
     const WIDTH: usize = 100;
     let line = value.to_string();
-    if indent + line.len() <= WIDTH {
+    // A comma may follow.
+    if column + line.len() < WIDTH {
         return line;
     }
     let (entries, brackets): (Vec<String>, _) = match value {
         Value::Array(items) => {
-            let items = items.iter().map(|item| format_json(item, indent + 2));
+            let items = items.iter().map(|item| format_json(item, indent + 2, indent + 2));
             (items.collect(), ['[', ']'])
         }
         Value::Object(entries) => {
             let entries = entries.iter().map(|(key, value)| {
-                let key = Value::from(key.as_str());
-                format!("{key}: {}", format_json(value, indent + 2))
+                let key = format!("{}: ", Value::from(key.as_str()));
+                let column = indent + 2 + key.len();
+                format!("{key}{}", format_json(value, indent + 2, column))
             });
             (entries.collect(), ['{', '}'])
         }

@@ -3,8 +3,8 @@
 //! ```text
 //! /// Kind of a station.
 //! ///
-//! /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-//! /// accepts unknown values, too.
+//! /// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+//! /// `From<&str>` accepts unknown values, too.
 //! #[derive(Clone, Debug)]
 //! #[non_exhaustive]
 //! pub enum Kind {
@@ -30,8 +30,8 @@ use crate::ir::{Enum, EnumValue};
 /// Documentation of the methods that `impl_enum!` adds.
 const ENUM_METHODS: [&str; 3] = [
     "",
-    " `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`",
-    " accepts unknown values, too.",
+    " `as_str` returns a value as the service writes it, `VALUES` lists the known values, and",
+    " `From<&str>` accepts unknown values, too.",
 ];
 
 /// Documentation of the methods that `impl_int_enum!` adds.

@@ -55,7 +55,7 @@ pub(super) fn file(structures: &[Structure]) -> File {
 /// Prints the errors.
 pub(super) fn error_file(errors: &[Structure]) -> File {
     let mut file = File::new(
-        "Errors of the service. [`Error::modeled`](crate::Error::modeled) returns the one that a call failed with.",
+        "Errors of the service. [`Error::modeled`](crate::Error::modeled) returns the one of a failed call.",
     );
     for error in errors {
         add(&mut file, error, &error.docs);

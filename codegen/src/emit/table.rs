@@ -8,6 +8,11 @@ use crate::ir::{
     Step, Structure, Type, Union, Waiter,
 };
 
+/// Maximum width of a line.
+const WIDTH: usize = 100;
+/// Indentation of a row.
+const INDENT: usize = 4;
+
 /// Adds a call of a macro of the runtime.
 fn table(file: &mut File, name: &str, item: &str, rows: impl IntoIterator<Item = String>) {
     table_with_suffix(file, name, item, rows, "");
@@ -39,10 +44,11 @@ pub(super) fn structure(file: &mut File, structure: &Structure) {
         };
         let binding = field.binding.as_ref().map_or_else(String::new, binding);
         let schema = schema(file, field.schema.as_deref());
-        format!(
-            "{}: {presence}({}{schema}){binding}{default}",
-            field.name,
-            quoted(&field.json_name)
+        row(
+            &format!("{}: {presence}", field.name),
+            &field.json_name,
+            schema,
+            &format!("{binding}{default}"),
         )
     });
     let rows: Vec<String> = rows.collect();
@@ -60,11 +66,7 @@ pub(super) fn union(file: &mut File, union: &Union) {
     let rows = union.variants.iter().map(|variant| {
         let unit = if variant.ty.is_none() { ": unit" } else { "" };
         let schema = schema(file, variant.schema.as_deref());
-        format!(
-            "{}{unit}({}{schema})",
-            variant.name,
-            quoted(&variant.json_name)
-        )
+        row(&format!("{}{unit}", variant.name), &variant.json_name, schema, "")
     });
     let rows: Vec<String> = rows.collect();
     let item = item(&union.name, union.response_only);
@@ -221,12 +223,24 @@ fn path(path: &Path) -> String {
     }
 }
 
-fn schema(file: &File, schema: Option<&str>) -> String {
-    let Some(name) = schema else {
-        return String::new();
-    };
+/// Returns a row, broken as rustfmt does it if it does not fit the line.
+fn row(head: &str, json_name: &str, schema: Option<String>, tail: &str) -> String {
+    let arguments: Vec<String> = [quoted(json_name)].into_iter().chain(schema).collect();
+    let line = format!("{head}({}){tail}", arguments.join(", "));
+    if INDENT + line.len() < WIDTH {
+        return line;
+    }
+    let arguments: String = arguments
+        .iter()
+        .map(|argument| format!("        {argument},\n"))
+        .collect();
+    format!("{head}(\n{arguments}    ){tail}")
+}
+
+fn schema(file: &File, schema: Option<&str>) -> Option<String> {
+    let name = schema?;
     file.import("crate::schema");
-    format!(", schema::{name}")
+    Some(format!("schema::{name}"))
 }
 
 fn default(value: &DefaultValue) -> String {

@@ -551,7 +551,7 @@ fn front_page_lists_operations_by_resource() {
 
     let expected = "\n## Places\n\n\
         - **Cities.** Towns. [`OpenCity`](OpenCity)\n\
-        - **Street.** [`CreateStreet`](CreateStreet), [`PaveStreet`](PaveStreet)\n\n\
+        - **Street.** [`CreateStreet`](CreateStreet),\n  [`PaveStreet`](PaveStreet)\n\n\
         # Other operations\n\n\
         [`Ping`](Ping).";
     assert_eq!(section, expected);

@@ -13,22 +13,24 @@ use crate::types::*;
 
 /// Adds examples to the draft of a dataset.
 ///
-/// The request contains the examples, or names a JSONL file in Amazon S3. The service checks all examples
-/// against the schema type of the dataset before it writes any of them. If one is not valid, it rejects the
-/// whole batch. The response has the IDs of the new examples. Published versions do not change;
+/// The request contains the examples, or names a JSONL file in Amazon S3. The service checks
+/// all examples against the schema type of the dataset before it writes any of them. If one is
+/// not valid, it rejects the whole batch. The response has the IDs of the new examples.
+/// Published versions do not change;
 /// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) publishes the draft.
 ///
 /// [`Client::add_dataset_examples`](crate::Client::add_dataset_examples) sends `POST
-/// /datasets/{datasetId}/examples/add` (idempotent by `client_token`) and returns [`AddDatasetExamplesOutput`].
+/// /datasets/{datasetId}/examples/add` (idempotent by `client_token`) and returns
+/// [`AddDatasetExamplesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example an example does not match the
-///   schema type. No example is added then.
-/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
-///   way.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example an example does
+///   not match the schema type. No example is added then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the
+///   dataset is under way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -62,8 +64,9 @@ use crate::types::*;
 pub struct AddDatasetExamples {
     /// ID of the dataset to which the examples are added. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Source of the examples: inline examples, or a JSONL file in Amazon S3.
     pub source: DataSourceType,
@@ -111,7 +114,8 @@ impl Operation for AddDatasetExamples {
     }
 }
 
-/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): IDs and number of the new examples.
+/// Output of [`AddDatasetExamples`](crate::operation::AddDatasetExamples): IDs and number of
+/// the new examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AddDatasetExamplesOutput {

@@ -14,19 +14,21 @@ use crate::types::*;
 
 /// Creates an agent runtime, which runs an agent from a container image or from code.
 ///
-/// Asynchronous: the runtime is [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating) at
-/// first. [`AgentRuntimeStatus::CreateFailed`](crate::types::AgentRuntimeStatus::CreateFailed) means that the
-/// creation failed;
-/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
-/// reason. [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint) adds an endpoint.
-/// Settings of microVM metadata are part of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) only.
+/// Asynchronous: the runtime is
+/// [`AgentRuntimeStatus::Creating`](crate::types::AgentRuntimeStatus::Creating) at first.
+/// [`AgentRuntimeStatus::CreateFailed`](crate::types::AgentRuntimeStatus::CreateFailed) means
+/// that the creation failed;
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason)
+/// has the reason. [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint)
+/// adds an endpoint. Settings of microVM metadata are part of
+/// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) only.
 ///
 /// Observed: each runtime has an endpoint named `DEFAULT`, which
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) may not find right after the
-/// creation.
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) may not find right
+/// after the creation.
 ///
-/// [`Client::create_agent_runtime`](crate::Client::create_agent_runtime) sends `PUT /runtimes/` (idempotent)
-/// and returns [`CreateAgentRuntimeOutput`].
+/// [`Client::create_agent_runtime`](crate::Client::create_agent_runtime) sends `PUT /runtimes/`
+/// (idempotent) and returns [`CreateAgentRuntimeOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) with
@@ -34,11 +36,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another runtime has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another runtime has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -82,8 +86,9 @@ pub struct CreateAgentRuntime {
     pub role_arn: String,
     /// Network configuration of the runtime: public network or VPC.
     pub network_configuration: NetworkConfiguration,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Description of the runtime. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
@@ -97,7 +102,8 @@ pub struct CreateAgentRuntime {
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
     /// Environment variables of the runtime, by name. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// File systems to mount into the runtime, as persistent storage for its sessions. (up to 5 elements)
+    /// File systems to mount into the runtime, as persistent storage for its sessions. (up to 5
+    /// elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
     /// Tags of the new runtime, by key. [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
@@ -197,7 +203,10 @@ impl_structure!(CreateAgentRuntime {
     protocol_configuration: optional("protocolConfiguration"),
     lifecycle_configuration: optional("lifecycleConfiguration"),
     environment_variables: optional("environmentVariables", schema::ENVIRONMENT_VARIABLES_MAP),
-    filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
+    filesystem_configurations: optional(
+        "filesystemConfigurations",
+        schema::FILESYSTEM_CONFIGURATIONS,
+    ),
     tags: optional("tags", schema::TAGS_MAP),
 });
 

@@ -15,15 +15,17 @@ use crate::types::*;
 /// Creates an endpoint, which serves one version of an agent runtime.
 ///
 /// Asynchronous: the endpoint is
-/// [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating) at first.
-/// [`AgentRuntimeEndpointStatus::CreateFailed`](crate::types::AgentRuntimeEndpointStatus::CreateFailed) means
-/// that the creation failed;
+/// [`AgentRuntimeEndpointStatus::Creating`](crate::types::AgentRuntimeEndpointStatus::Creating)
+/// at first.
+/// [`AgentRuntimeEndpointStatus::CreateFailed`](crate::types::AgentRuntimeEndpointStatus::CreateFailed)
+/// means that the creation failed;
 /// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason)
-/// has the reason. [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) moves the
-/// endpoint to another version. Observed: an endpoint named `DEFAULT` exists without this call.
+/// has the reason. [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint)
+/// moves the endpoint to another version. Observed: an endpoint named `DEFAULT` exists without
+/// this call.
 ///
-/// [`Client::create_agent_runtime_endpoint`](crate::Client::create_agent_runtime_endpoint) sends `PUT
-/// /runtimes/{agentRuntimeId}/runtime-endpoints/` (idempotent) and returns
+/// [`Client::create_agent_runtime_endpoint`](crate::Client::create_agent_runtime_endpoint)
+/// sends `PUT /runtimes/{agentRuntimeId}/runtime-endpoints/` (idempotent) and returns
 /// [`CreateAgentRuntimeEndpointOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
@@ -32,10 +34,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the runtime has an endpoint with this
-///   name.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example the runtime has an
+///   endpoint with this name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -63,17 +65,18 @@ pub struct CreateAgentRuntimeEndpoint {
     /// ID of the runtime for which the endpoint is created. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Name of the endpoint. The other endpoint operations take it. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`;
-    /// sensitive)
+    /// Name of the endpoint. The other endpoint operations take it. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub name: String,
     /// Version of the runtime that the endpoint uses, from
-    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). (1 to 5 characters; matching
-    /// `^([1-9][0-9]{0,4})$`)
+    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions). (1 to 5
+    /// characters; matching `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
     /// Description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new endpoint, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -142,7 +145,8 @@ impl Operation for CreateAgentRuntimeEndpoint {
     }
 }
 
-/// Output of [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint): the new endpoint.
+/// Output of [`CreateAgentRuntimeEndpoint`](crate::operation::CreateAgentRuntimeEndpoint): the
+/// new endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAgentRuntimeEndpointOutput {

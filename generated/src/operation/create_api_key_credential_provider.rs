@@ -13,28 +13,31 @@ use crate::types::*;
 
 /// Creates a credential provider with an API key.
 ///
-/// With [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed), the request contains the key,
-/// and the service stores it. With [`SecretSourceType::External`](crate::types::SecretSourceType::External),
-/// the key is in a Secrets Manager secret of your own. A gateway target refers to the provider by its ARN: see
+/// With [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed), the request
+/// contains the key, and the service stores it. With
+/// [`SecretSourceType::External`](crate::types::SecretSourceType::External), the key is in a
+/// Secrets Manager secret of your own. A gateway target refers to the provider by its ARN: see
 /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn).
-/// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider) replaces the key.
+/// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider)
+/// replaces the key.
 ///
-/// [`Client::create_api_key_credential_provider`](crate::Client::create_api_key_credential_provider) sends
-/// `POST /identities/CreateApiKeyCredentialProvider` (idempotent) and returns
+/// [`Client::create_api_key_credential_provider`](crate::Client::create_api_key_credential_provider)
+/// sends `POST /identities/CreateApiKeyCredentialProvider` (idempotent) and returns
 /// [`CreateApiKeyCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another provider has the name.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
-///   disabled.
+/// - [`ConflictException`](crate::error::ConflictException): for example another provider has
+///   the name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the
+///   token vault is disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
-/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
-///   a resource limit, for example on the number of credential providers.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The
+///   request would exceed a resource limit, for example on the number of credential providers.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -56,17 +59,19 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProvider {
-    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128 characters; matching
-    /// `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128
+    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// API key for authentication. The service encrypts and stores it. (up to 65536 characters; sensitive)
+    /// API key for authentication. The service encrypts and stores it. (up to 65536 characters;
+    /// sensitive)
     pub api_key: Option<String>,
-    /// Reference to the Secrets Manager secret that contains the API key: secret ID and JSON key. Required when
-    /// `api_key_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the API key: secret ID and JSON key.
+    /// Required when `api_key_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
     /// Source of the API key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Tags of the new API key credential provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -132,8 +137,9 @@ impl Operation for CreateApiKeyCredentialProvider {
     };
 }
 
-/// Output of [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider): the new
-/// provider.
+/// Output of
+/// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider): the
+/// new provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateApiKeyCredentialProviderOutput {
@@ -142,8 +148,8 @@ pub struct CreateApiKeyCredentialProviderOutput {
     /// JSON key of the API key within the Secrets Manager secret.
     pub api_key_secret_json_key: Option<String>,
     /// Source of the API key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name of the provider, which the get, update and delete operations take.
     pub name: String,

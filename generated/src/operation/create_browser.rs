@@ -14,15 +14,18 @@ use crate::types::*;
 
 /// Creates a custom browser, which agents use in sessions.
 ///
-/// The network mode [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc) requires a VPC
-/// configuration. There is no update operation.
+/// The network mode [`BrowserNetworkMode::Vpc`](crate::types::BrowserNetworkMode::Vpc) requires
+/// a VPC configuration. There is no update operation.
 ///
-/// Asynchronous: the browser is [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating) at first.
-/// [`BrowserStatus::CreateFailed`](crate::types::BrowserStatus::CreateFailed) means that the creation failed;
-/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has the reason.
+/// Asynchronous: the browser is
+/// [`BrowserStatus::Creating`](crate::types::BrowserStatus::Creating) at first.
+/// [`BrowserStatus::CreateFailed`](crate::types::BrowserStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has
+/// the reason.
 ///
-/// [`Client::create_browser`](crate::Client::create_browser) sends `PUT /browsers` (idempotent) and returns
-/// [`CreateBrowserOutput`].
+/// [`Client::create_browser`](crate::Client::create_browser) sends `PUT /browsers` (idempotent)
+/// and returns [`CreateBrowserOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_browser`](crate::Client::get_browser) with
@@ -30,11 +33,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another browser has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another browser has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -62,21 +67,23 @@ pub struct CreateBrowser {
     pub name: String,
     /// Description of the browser. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// ARN of the IAM role with which the browser accesses AWS services. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with which the browser accesses AWS services. (1 to 2048 characters;
+    /// matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
     /// Network configuration of the browser: public internet or VPC.
     pub network_configuration: BrowserNetworkConfiguration,
     /// Recording of browser sessions and its location in Amazon S3.
     pub recording: Option<RecordingConfig>,
-    /// Setting for signed HTTP requests, with which agents identify themselves for web bot authentication.
+    /// Setting for signed HTTP requests, with which agents identify themselves for web bot
+    /// authentication.
     pub browser_signing: Option<BrowserSigningConfigInput>,
     /// Enterprise policy files of the browser. (up to 100 elements)
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates to install in the browser. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new browser, by key. [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)

@@ -12,15 +12,15 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a browser profile, which keeps data of browser sessions: cookies, local and session storage, and the
-/// history.
+/// Creates a browser profile, which keeps data of browser sessions: cookies, local and session
+/// storage, and the history.
 ///
 /// A session that is saved to the profile fills it, and later sessions can use it.
-/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns the time of the last save. There is no
-/// update operation.
+/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns the time of the last
+/// save. There is no update operation.
 ///
-/// [`Client::create_browser_profile`](crate::Client::create_browser_profile) sends `PUT /browser-profiles`
-/// (idempotent) and returns [`CreateBrowserProfileOutput`].
+/// [`Client::create_browser_profile`](crate::Client::create_browser_profile) sends `PUT
+/// /browser-profiles` (idempotent) and returns [`CreateBrowserProfileOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_browser_profile`](crate::Client::get_browser_profile) with
@@ -28,9 +28,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another profile has the name.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another profile has
+///   the name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -53,10 +54,12 @@ use crate::types::*;
 pub struct CreateBrowserProfile {
     /// Name of the profile, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
-    /// Description of the profile, for example its purpose or contents. (1 to 4096 characters; sensitive)
+    /// Description of the profile, for example its purpose or contents. (1 to 4096 characters;
+    /// sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new browser profile, by key. [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)

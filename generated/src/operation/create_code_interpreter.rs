@@ -14,18 +14,19 @@ use crate::types::*;
 
 /// Creates a custom code interpreter, in which agents run code.
 ///
-/// The network mode [`CodeInterpreterNetworkMode::Vpc`](crate::types::CodeInterpreterNetworkMode::Vpc) requires
+/// The network mode
+/// [`CodeInterpreterNetworkMode::Vpc`](crate::types::CodeInterpreterNetworkMode::Vpc) requires
 /// a VPC configuration. There is no update operation.
 ///
 /// Asynchronous: the code interpreter is
 /// [`CodeInterpreterStatus::Creating`](crate::types::CodeInterpreterStatus::Creating) at first.
-/// [`CodeInterpreterStatus::CreateFailed`](crate::types::CodeInterpreterStatus::CreateFailed) means that the
-/// creation failed;
-/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason) has
-/// the reason.
+/// [`CodeInterpreterStatus::CreateFailed`](crate::types::CodeInterpreterStatus::CreateFailed)
+/// means that the creation failed;
+/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason)
+/// has the reason.
 ///
-/// [`Client::create_code_interpreter`](crate::Client::create_code_interpreter) sends `PUT /code-interpreters`
-/// (idempotent) and returns [`CreateCodeInterpreterOutput`].
+/// [`Client::create_code_interpreter`](crate::Client::create_code_interpreter) sends `PUT
+/// /code-interpreters` (idempotent) and returns [`CreateCodeInterpreterOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) with
@@ -33,11 +34,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another code interpreter has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another code
+///   interpreter has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -62,19 +65,21 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreter {
-    /// Name of the code interpreter, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the code interpreter, unique within the account. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
     /// Description of the code interpreter. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// ARN of the IAM role with which the code interpreter accesses AWS services. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with which the code interpreter accesses AWS services. (1 to 2048
+    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
     /// Network configuration of the code interpreter: public internet, sandbox or VPC.
     pub network_configuration: CodeInterpreterNetworkConfiguration,
     /// Certificates to install in the code interpreter. (1 to 200 elements)
     pub certificates: Option<Vec<Certificate>>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new code interpreter, by key. [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
@@ -153,11 +158,13 @@ impl Operation for CreateCodeInterpreter {
     }
 }
 
-/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): the new code interpreter.
+/// Output of [`CreateCodeInterpreter`](crate::operation::CreateCodeInterpreter): the new code
+/// interpreter.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCodeInterpreterOutput {
-    /// ID of the code interpreter, which [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
+    /// ID of the code interpreter, which
+    /// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
     /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.

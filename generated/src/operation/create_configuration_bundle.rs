@@ -14,20 +14,22 @@ use crate::types::*;
 
 /// Creates a configuration bundle with its first version.
 ///
-/// A bundle contains versioned configurations of components, which evaluations of agents use. Versions have
-/// parents, branches and commit messages. Rules of a gateway can apply a version to requests: see
-/// [`StaticOverride`](crate::types::StaticOverride) and [`WeightedOverride`](crate::types::WeightedOverride).
+/// A bundle contains versioned configurations of components, which evaluations of agents use.
+/// Versions have parents, branches and commit messages. Rules of a gateway can apply a version
+/// to requests: see [`StaticOverride`](crate::types::StaticOverride) and
+/// [`WeightedOverride`](crate::types::WeightedOverride).
 /// [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle) adds a version.
 ///
-/// [`Client::create_configuration_bundle`](crate::Client::create_configuration_bundle) sends `POST
-/// /configuration-bundles/create` (idempotent by `client_token`) and returns
+/// [`Client::create_configuration_bundle`](crate::Client::create_configuration_bundle) sends
+/// `POST /configuration-bundles/create` (idempotent by `client_token`) and returns
 /// [`CreateConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another bundle has the name.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another bundle has the
+///   name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -58,8 +60,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundle {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Name of the bundle, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`)
     pub bundle_name: String,
@@ -74,8 +77,8 @@ pub struct CreateConfigurationBundle {
     pub commit_message: Option<String>,
     /// Creator of the version: a name and an optional ARN.
     pub created_by: Option<VersionCreatedBySource>,
-    /// ARN of the KMS key that encrypts the component configurations. (1 to 2048 characters; matching
-    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key that encrypts the component configurations. (1 to 2048 characters;
+    /// matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
     /// Tags of the new configuration bundle, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -140,7 +143,10 @@ impl_structure!(CreateConfigurationBundle {
     description: optional("description", schema::CONFIGURATION_BUNDLE_DESCRIPTION),
     components: required("components", schema::COMPONENT_CONFIGURATION_MAP),
     branch_name: optional("branchName", schema::BRANCH_NAME),
-    commit_message: optional("commitMessage", schema::CREATE_CONFIGURATION_BUNDLE_REQUEST_COMMIT_MESSAGE_STRING),
+    commit_message: optional(
+        "commitMessage",
+        schema::CREATE_CONFIGURATION_BUNDLE_REQUEST_COMMIT_MESSAGE_STRING,
+    ),
     created_by: optional("createdBy"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
     tags: optional("tags", schema::TAGS_MAP),
@@ -166,8 +172,8 @@ impl Operation for CreateConfigurationBundle {
     }
 }
 
-/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle): identifiers of the new
-/// bundle and of its first version.
+/// Output of [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle):
+/// identifiers of the new bundle and of its first version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateConfigurationBundleOutput {

@@ -14,16 +14,19 @@ use crate::types::*;
 
 /// Creates a dataset with its first examples.
 ///
-/// A dataset has a draft, which can be edited, and published versions with numbers. The schema type determines
-/// the form of the examples; it cannot change. [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion)
-/// publishes the draft.
+/// A dataset has a draft, which can be edited, and published versions with numbers. The schema
+/// type determines the form of the examples; it cannot change.
+/// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) publishes the draft.
 ///
-/// Asynchronous: the dataset is [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating) at first.
-/// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) means that the creation failed;
-/// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has the reason.
+/// Asynchronous: the dataset is
+/// [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating) at first.
+/// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has
+/// the reason.
 ///
-/// [`Client::create_dataset`](crate::Client::create_dataset) sends `POST /datasets` (idempotent by
-/// `client_token`) and returns [`CreateDatasetOutput`].
+/// [`Client::create_dataset`](crate::Client::create_dataset) sends `POST /datasets` (idempotent
+/// by `client_token`) and returns [`CreateDatasetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_dataset`](crate::Client::get_dataset) with
@@ -31,11 +34,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another dataset has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example an example does not match the
-///   schema type.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another dataset has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example an example does
+///   not match the schema type.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -69,10 +73,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDataset {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name of the dataset, unique within the account. It is immutable. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the dataset, unique within the account. It is immutable. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub dataset_name: String,
     /// Description of the dataset. (up to 200 characters)
     pub description: Option<String>,
@@ -80,8 +86,9 @@ pub struct CreateDataset {
     pub source: DataSourceType,
     /// Schema type of the examples, with its version. It is immutable.
     pub schema_type: DatasetSchemaType,
-    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3. (1 to 2048 characters;
-    /// matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3. (1 to 2048
+    /// characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
     /// Tags of the new dataset, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -156,7 +163,8 @@ impl Operation for CreateDataset {
     }
 }
 
-/// Output of [`CreateDataset`](crate::operation::CreateDataset): identifiers and status of the new dataset.
+/// Output of [`CreateDataset`](crate::operation::CreateDataset): identifiers and status of the
+/// new dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetOutput {
@@ -164,8 +172,9 @@ pub struct CreateDatasetOutput {
     pub dataset_arn: String,
     /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
-    /// Status after the request, always [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating). It
-    /// changes to [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
+    /// Status after the request, always
+    /// [`DatasetStatus::Creating`](crate::types::DatasetStatus::Creating). It changes to
+    /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
     /// [`DatasetStatus::CreateFailed`](crate::types::DatasetStatus::CreateFailed).
     pub status: DatasetStatus,
     /// Creation time of the dataset.

@@ -14,22 +14,24 @@ use crate::types::*;
 /// Publishes the draft of a dataset as a new version with the next number.
 ///
 /// The draft stays and can be edited.
-/// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) shows whether it has
-/// changes that are not published.
+/// [`GetDatasetOutput::draft_status`](crate::operation::GetDatasetOutput::draft_status) shows
+/// whether it has changes that are not published.
 ///
-/// Asynchronous: the dataset is [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating) at first.
-/// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed) means that the publication
-/// failed.
+/// Asynchronous: the dataset is
+/// [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating) at first.
+/// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed) means that the
+/// publication failed.
 ///
 /// [`Client::create_dataset_version`](crate::Client::create_dataset_version) sends `POST
-/// /datasets/{datasetId}/versions` (idempotent by `client_token`) and returns [`CreateDatasetVersionOutput`].
+/// /datasets/{datasetId}/versions` (idempotent by `client_token`) and returns
+/// [`CreateDatasetVersionOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
-///   way.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the
+///   dataset is under way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -52,8 +54,9 @@ use crate::types::*;
 pub struct CreateDatasetVersion {
     /// ID of the dataset whose draft is published. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -97,8 +100,8 @@ impl Operation for CreateDatasetVersion {
     }
 }
 
-/// Output of [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion): the new version and the status
-/// of the dataset.
+/// Output of [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion): the new version
+/// and the status of the dataset.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateDatasetVersionOutput {
@@ -106,8 +109,9 @@ pub struct CreateDatasetVersionOutput {
     pub dataset_arn: String,
     /// ID of the dataset. The other dataset operations take it.
     pub dataset_id: String,
-    /// Status after the request, always [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating). It
-    /// changes to [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
+    /// Status after the request, always
+    /// [`DatasetStatus::Updating`](crate::types::DatasetStatus::Updating). It changes to
+    /// [`DatasetStatus::Active`](crate::types::DatasetStatus::Active) or
     /// [`DatasetStatus::UpdateFailed`](crate::types::DatasetStatus::UpdateFailed).
     pub status: DatasetStatus,
     /// Number of the version that is being created.

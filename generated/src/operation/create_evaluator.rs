@@ -14,17 +14,20 @@ use crate::types::*;
 
 /// Creates an evaluator, which scores the performance of an agent.
 ///
-/// An evaluator is a judging model with instructions, a rating scale and model settings, or a Lambda function
-/// of yours. The level determines the object of the score: a tool call, a trace or a session.
-/// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig) runs evaluators;
-/// [`ListEvaluators`](crate::operation::ListEvaluators) also lists the built-in ones.
+/// An evaluator is a judging model with instructions, a rating scale and model settings, or a
+/// Lambda function of yours. The level determines the object of the score: a tool call, a trace
+/// or a session.
+/// [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig) runs
+/// evaluators; [`ListEvaluators`](crate::operation::ListEvaluators) also lists the built-in
+/// ones.
 ///
-/// Asynchronous: the evaluator is [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating) at
-/// first. [`EvaluatorStatus::CreateFailed`](crate::types::EvaluatorStatus::CreateFailed) means that the
-/// creation failed.
+/// Asynchronous: the evaluator is
+/// [`EvaluatorStatus::Creating`](crate::types::EvaluatorStatus::Creating) at first.
+/// [`EvaluatorStatus::CreateFailed`](crate::types::EvaluatorStatus::CreateFailed) means that
+/// the creation failed.
 ///
-/// [`Client::create_evaluator`](crate::Client::create_evaluator) sends `POST /evaluators/create` (idempotent by
-/// `client_token`) and returns [`CreateEvaluatorOutput`].
+/// [`Client::create_evaluator`](crate::Client::create_evaluator) sends `POST
+/// /evaluators/create` (idempotent by `client_token`) and returns [`CreateEvaluatorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_evaluator`](crate::Client::get_evaluator) with
@@ -32,9 +35,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another evaluator has the name.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another evaluator has
+///   the name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -80,20 +84,24 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluator {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Name of the evaluator, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub evaluator_name: String,
-    /// Description of the evaluator, such as its purpose and its criteria. (1 to 200 characters; sensitive)
+    /// Description of the evaluator, such as its purpose and its criteria. (1 to 200 characters;
+    /// sensitive)
     pub description: Option<String>,
-    /// Configuration of the evaluator: an LLM as judge (instructions, rating scale and model), or your own Lambda
-    /// function.
+    /// Configuration of the evaluator: an LLM as judge (instructions, rating scale and model), or
+    /// your own Lambda function.
     pub evaluator_config: EvaluatorConfig,
-    /// Scope of an evaluation: a tool call, a trace (one request and its response) or an entire session.
+    /// Scope of an evaluation: a tool call, a trace (one request and its response) or an entire
+    /// session.
     pub level: EvaluatorLevel,
-    /// ARN of your KMS key that encrypts sensitive evaluator data, such as instructions and rating scale. The key
-    /// must be symmetric. An AWS owned key is used when omitted. (1 to 2048 characters; matching
+    /// ARN of your KMS key that encrypts sensitive evaluator data, such as instructions and rating
+    /// scale. The key must be symmetric. An AWS owned key is used when omitted. (1 to 2048
+    /// characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
     /// Tags of the new evaluator, by key. (up to 50 entries)
@@ -169,8 +177,8 @@ impl Operation for CreateEvaluator {
     }
 }
 
-/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): identifiers and status of the new
-/// evaluator.
+/// Output of [`CreateEvaluator`](crate::operation::CreateEvaluator): identifiers and status of
+/// the new evaluator.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEvaluatorOutput {

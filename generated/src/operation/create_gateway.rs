@@ -15,16 +15,20 @@ use crate::types::*;
 /// Creates a gateway, an endpoint that connects agents with external services.
 ///
 /// [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) adds the services, and
-/// [`CreateGatewayRule`](crate::operation::CreateGatewayRule) routes requests. The role must be one that the
-/// service can assume. With [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt),
+/// [`CreateGatewayRule`](crate::operation::CreateGatewayRule) routes requests. The role must be
+/// one that the service can assume. With
+/// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt),
 /// `authorizer_configuration` is required.
 ///
-/// Asynchronous: the gateway is [`GatewayStatus::Creating`](crate::types::GatewayStatus::Creating) at first.
-/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) means that the creation failed;
-/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the reasons.
+/// Asynchronous: the gateway is
+/// [`GatewayStatus::Creating`](crate::types::GatewayStatus::Creating) at first.
+/// [`GatewayStatus::Failed`](crate::types::GatewayStatus::Failed) means that the creation
+/// failed;
+/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has
+/// the reasons.
 ///
-/// [`Client::create_gateway`](crate::Client::create_gateway) sends `POST /gateways/` (idempotent) and returns
-/// [`CreateGatewayOutput`].
+/// [`Client::create_gateway`](crate::Client::create_gateway) sends `POST /gateways/`
+/// (idempotent) and returns [`CreateGatewayOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway`](crate::Client::get_gateway) with
@@ -32,11 +36,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another gateway has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another gateway has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -76,11 +82,12 @@ pub struct CreateGateway {
     pub name: String,
     /// Description of the gateway. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// ARN of the IAM role with which the gateway accesses AWS services. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with which the gateway accesses AWS services. (1 to 2048 characters;
+    /// matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
     /// Protocol of the gateway.
     pub protocol_type: Option<GatewayProtocolType>,
@@ -96,12 +103,12 @@ pub struct CreateGateway {
     pub kms_key_arn: Option<String>,
     /// Interceptors, which run custom code during invocations of the gateway. (1 to 2 elements)
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// Policy engine of the gateway. It intercepts agent requests, and allows or denies each action by its
-    /// policies.
+    /// Policy engine of the gateway. It intercepts agent requests, and allows or denies each action
+    /// by its policies.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Level of detail of error messages when the gateway is invoked.
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) returns granular messages for debugging; when
-    /// omitted, the end user gets a generic one.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) returns granular messages for
+    /// debugging; when omitted, the end user gets a generic one.
     pub exception_level: Option<ExceptionLevel>,
     /// Tags of the new gateway, by key. [`TagResource`](crate::operation::TagResource) and
     /// [`UntagResource`](crate::operation::UntagResource) change them later. (up to 50 entries)
@@ -201,7 +208,10 @@ impl_structure!(CreateGateway {
     authorizer_type: required("authorizerType"),
     authorizer_configuration: optional("authorizerConfiguration"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
-    interceptor_configurations: optional("interceptorConfigurations", schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS),
+    interceptor_configurations: optional(
+        "interceptorConfigurations",
+        schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS,
+    ),
     policy_engine_configuration: optional("policyEngineConfiguration"),
     exception_level: optional("exceptionLevel"),
     tags: optional("tags", schema::TAGS_MAP),
@@ -258,7 +268,8 @@ pub struct CreateGatewayOutput {
     pub protocol_configuration: Option<GatewayProtocolConfiguration>,
     /// Authorizer type of the gateway.
     pub authorizer_type: AuthorizerType,
-    /// Settings of the authorizer, for [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
+    /// Settings of the authorizer, for
+    /// [`AuthorizerType::CustomJwt`](crate::types::AuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// ARN of the KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
@@ -271,7 +282,8 @@ pub struct CreateGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity of the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// Level of detail of error messages when the gateway is invoked. Absent when end users get a generic message.
+    /// Level of detail of error messages when the gateway is invoked. Absent when end users get a
+    /// generic message.
     pub exception_level: Option<ExceptionLevel>,
     /// ARN of the AWS WAF web ACL of the gateway. No operation of this API sets it.
     pub web_acl_arn: Option<String>,
@@ -296,7 +308,10 @@ impl_structure!(CreateGatewayOutput: response {
     authorizer_configuration: optional("authorizerConfiguration"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
     custom_transform_configuration: optional("customTransformConfiguration"),
-    interceptor_configurations: optional("interceptorConfigurations", schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS),
+    interceptor_configurations: optional(
+        "interceptorConfigurations",
+        schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS,
+    ),
     policy_engine_configuration: optional("policyEngineConfiguration"),
     workload_identity_details: optional("workloadIdentityDetails"),
     exception_level: optional("exceptionLevel"),

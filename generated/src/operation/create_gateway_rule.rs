@@ -13,12 +13,14 @@ use crate::types::*;
 
 /// Creates a rule, which controls how a gateway processes and routes requests.
 ///
-/// The conditions of a rule match the principal or the path of a request. Its actions route the request to a
-/// target, or apply a configuration bundle. The gateway evaluates rules in ascending order of `priority`. A
-/// routing action names an existing target.
+/// The conditions of a rule match the principal or the path of a request. Its actions route the
+/// request to a target, or apply a configuration bundle. The gateway evaluates rules in
+/// ascending order of `priority`. A routing action names an existing target.
 ///
-/// Asynchronous: the rule is [`GatewayRuleStatus::Creating`](crate::types::GatewayRuleStatus::Creating) at
-/// first, and takes effect when it is [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
+/// Asynchronous: the rule is
+/// [`GatewayRuleStatus::Creating`](crate::types::GatewayRuleStatus::Creating) at first, and
+/// takes effect when it is
+/// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
 ///
 /// [`Client::create_gateway_rule`](crate::Client::create_gateway_rule) sends `POST
 /// /gateways/{gatewayIdentifier}/rules` (idempotent) and returns [`CreateGatewayRuleOutput`].
@@ -29,9 +31,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another rule has the priority.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another rule has the
+///   priority.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -65,17 +68,20 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayRule {
-    /// ID of the gateway for which the rule is created. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway for which the rule is created. (matching
+    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Priority of the rule. Rules with lower numbers are evaluated first. (from 1 to 1000000)
     pub priority: i32,
-    /// Conditions that a request must meet, on its principal (an IAM ARN) or on its path. (up to 2 elements)
-    pub conditions: Option<Vec<Condition>>,
-    /// Actions on matching requests: routing to a target, or application of a configuration bundle. (1 to 2
+    /// Conditions that a request must meet, on its principal (an IAM ARN) or on its path. (up to 2
     /// elements)
+    pub conditions: Option<Vec<Condition>>,
+    /// Actions on matching requests: routing to a target, or application of a configuration bundle.
+    /// (1 to 2 elements)
     pub actions: Vec<Action>,
     /// Description of the rule. (1 to 256 characters)
     pub description: Option<String>,

@@ -11,24 +11,26 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a target, an endpoint that a gateway connects to, such as a Lambda function, an API, an MCP server
-/// or a model provider.
+/// Creates a target, an endpoint that a gateway connects to, such as a Lambda function, an API,
+/// an MCP server or a model provider.
 ///
 /// OAuth and API key credentials come from credential providers: see
 /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider) and
-/// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider). Observed: a Lambda
-/// target needs a credential configuration of type
+/// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider).
+/// Observed: a Lambda target needs a credential configuration of type
 /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
 ///
-/// Asynchronous: the target is [`TargetStatus::Creating`](crate::types::TargetStatus::Creating) at first.
-/// [`TargetStatus::Failed`](crate::types::TargetStatus::Failed) means that the creation failed;
-/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons) has the
-/// reasons. If a user has to authorize the access, the target is
-/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth), and `authorization_data`
-/// has the URL for the user.
+/// Asynchronous: the target is [`TargetStatus::Creating`](crate::types::TargetStatus::Creating)
+/// at first. [`TargetStatus::Failed`](crate::types::TargetStatus::Failed) means that the
+/// creation failed;
+/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons)
+/// has the reasons. If a user has to authorize the access, the target is
+/// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth), and
+/// `authorization_data` has the URL for the user.
 ///
 /// [`Client::create_gateway_target`](crate::Client::create_gateway_target) sends `POST
-/// /gateways/{gatewayIdentifier}/targets/` (idempotent) and returns [`CreateGatewayTargetOutput`].
+/// /gateways/{gatewayIdentifier}/targets/` (idempotent) and returns
+/// [`CreateGatewayTargetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
@@ -36,12 +38,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another target of the gateway has the
-///   name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the credentials do not match the
-///   kind of target.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another target of the
+///   gateway has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the credentials do
+///   not match the kind of target.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -89,21 +91,24 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateGatewayTarget {
-    /// ID of the gateway for which the target is created. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway for which the target is created. (matching
+    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Name of the target, unique within the gateway. Routing rules refer to the target by it. (matching
-    /// `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// Name of the target, unique within the gateway. Routing rules refer to the target by it.
+    /// (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub name: Option<String>,
     /// Description of the target. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Configuration of the target, such as endpoint and schema.
     pub target_configuration: TargetConfiguration,
-    /// Credential providers with which the gateway authenticates at the target. Observed: a Lambda target requires
-    /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole). (exactly 1
-    /// element)
+    /// Credential providers with which the gateway authenticates at the target. Observed: a Lambda
+    /// target requires
+    /// [`CredentialProviderType::GatewayIamRole`](crate::types::CredentialProviderType::GatewayIamRole).
+    /// (exactly 1 element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
     /// Headers and query parameters that are propagated between clients and the target.
     pub metadata_configuration: Option<MetadataConfiguration>,
@@ -166,7 +171,10 @@ impl_structure!(CreateGatewayTarget {
     description: optional("description", schema::TARGET_DESCRIPTION),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: optional("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: optional(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),
 });
@@ -224,8 +232,8 @@ pub struct CreateGatewayTargetOutput {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Resources that the gateway created for its private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// OAuth2 authorization data, for a credential provider that uses the authorization code grant and requires
-    /// user federation.
+    /// OAuth2 authorization data, for a credential provider that uses the authorization code grant
+    /// and requires user federation.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol of the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -241,7 +249,10 @@ impl_structure!(CreateGatewayTargetOutput: response {
     name: required("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     last_synchronized_at: optional("lastSynchronizedAt", schema::DATE_TIMESTAMP),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),

@@ -13,16 +13,19 @@ use crate::types::*;
 
 /// Creates a harness, a managed agent loop with a model, tools, skills and memory.
 ///
-/// Only the name and the execution role are required. The role must trust `bedrock-agentcore.amazonaws.com`,
-/// and allow the actions of the agent, such as model invocation.
-/// [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint) adds an endpoint.
+/// Only the name and the execution role are required. The role must trust
+/// `bedrock-agentcore.amazonaws.com`, and allow the actions of the agent, such as model
+/// invocation. [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint) adds an
+/// endpoint.
 ///
-/// Asynchronous: the harness is [`HarnessStatus::Creating`](crate::types::HarnessStatus::Creating) at first.
-/// [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) means that the creation failed;
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
+/// Asynchronous: the harness is
+/// [`HarnessStatus::Creating`](crate::types::HarnessStatus::Creating) at first.
+/// [`HarnessStatus::CreateFailed`](crate::types::HarnessStatus::CreateFailed) means that the
+/// creation failed; [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the
+/// reason.
 ///
-/// [`Client::create_harness`](crate::Client::create_harness) sends `POST /harnesses` (idempotent) and returns
-/// [`CreateHarnessOutput`].
+/// [`Client::create_harness`](crate::Client::create_harness) sends `POST /harnesses`
+/// (idempotent) and returns [`CreateHarnessOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_harness`](crate::Client::get_harness) with
@@ -30,11 +33,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another harness has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another harness has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -73,11 +78,12 @@ use crate::types::*;
 pub struct CreateHarness {
     /// Name of the harness, with which its ID begins. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`)
     pub harness_name: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// IAM role that the harness runs as; it needs access to what the agent uses, such as Bedrock models. (1 to
-    /// 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// IAM role that the harness runs as; it needs access to what the agent uses, such as Bedrock
+    /// models. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: String,
     /// Compute environment of the harness, with network and lifecycle settings.
     pub environment: Option<HarnessEnvironmentProviderRequest>,
@@ -91,13 +97,13 @@ pub struct CreateHarness {
     pub model: Option<HarnessModelConfiguration>,
     /// System prompt, which defines behavior and instructions of the agent.
     pub system_prompt: Option<Vec<HarnessSystemContentBlock>>,
-    /// Tools of the agent, such as remote MCP servers, AgentCore gateways, browsers, code interpreters or inline
-    /// functions.
+    /// Tools of the agent, such as remote MCP servers, AgentCore gateways, browsers, code
+    /// interpreters or inline functions.
     pub tools: Option<Vec<HarnessTool>>,
     /// Skills of the agent: bundles of files that it loads into its context on demand.
     pub skills: Option<Vec<HarnessSkill>>,
-    /// Tools that the agent may use, as glob patterns: `*` for all tools, `@builtin` for the built-in ones, or
-    /// `@serverName/toolName` for one tool of an MCP server.
+    /// Tools that the agent may use, as glob patterns: `*` for all tools, `@builtin` for the
+    /// built-in ones, or `@serverName/toolName` for one tool of an MCP server.
     pub allowed_tools: Option<Vec<String>>,
     /// Memory that keeps conversation context across sessions.
     pub memory: Option<HarnessMemoryConfiguration>,

@@ -14,12 +14,14 @@ use crate::types::*;
 /// Creates an endpoint, which serves one version of a harness.
 ///
 /// Callers invoke the harness by the name of the endpoint.
-/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves the endpoint to another version.
+/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves the endpoint to
+/// another version.
 ///
 /// Asynchronous: the endpoint is
 /// [`HarnessEndpointStatus::Creating`](crate::types::HarnessEndpointStatus::Creating) at first.
-/// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed) means that the
-/// creation failed; [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the
+/// [`HarnessEndpointStatus::CreateFailed`](crate::types::HarnessEndpointStatus::CreateFailed)
+/// means that the creation failed;
+/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the
 /// reason.
 ///
 /// [`Client::create_harness_endpoint`](crate::Client::create_harness_endpoint) sends `POST
@@ -31,10 +33,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the harness has an endpoint with this
-///   name.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example the harness has an
+///   endpoint with this name.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -70,8 +72,9 @@ pub struct CreateHarnessEndpoint {
     pub target_version: Option<String>,
     /// Description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new endpoint, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -140,7 +143,8 @@ impl Operation for CreateHarnessEndpoint {
     }
 }
 
-/// Output of [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint): the new endpoint.
+/// Output of [`CreateHarnessEndpoint`](crate::operation::CreateHarnessEndpoint): the new
+/// endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHarnessEndpointOutput {

@@ -11,18 +11,21 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a memory, which stores the events of agents and the records that strategies extract from them.
+/// Creates a memory, which stores the events of agents and the records that strategies extract
+/// from them.
 ///
-/// Only the name and the expiry of events are required. [`UpdateMemory`](crate::operation::UpdateMemory) adds
-/// strategies later. Name, encryption key and tags are set at creation; indexed keys can be added, but not
-/// removed. The execution role gives the memory access to other AWS services.
+/// Only the name and the expiry of events are required.
+/// [`UpdateMemory`](crate::operation::UpdateMemory) adds strategies later. Name, encryption key
+/// and tags are set at creation; indexed keys can be added, but not removed. The execution role
+/// gives the memory access to other AWS services.
 ///
-/// Asynchronous: the memory is [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating) at first.
-/// [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed) means that the creation failed;
-/// [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the reason.
+/// Asynchronous: the memory is [`MemoryStatus::Creating`](crate::types::MemoryStatus::Creating)
+/// at first. [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed) means that the
+/// creation failed; [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the
+/// reason.
 ///
-/// [`Client::create_memory`](crate::Client::create_memory) sends `POST /memories/create` (idempotent) and
-/// returns [`CreateMemoryOutput`].
+/// [`Client::create_memory`](crate::Client::create_memory) sends `POST /memories/create`
+/// (idempotent) and returns [`CreateMemoryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_memory`](crate::Client::get_memory) with
@@ -31,16 +34,19 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another memory has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
+/// - [`ConflictException`](crate::error::ConflictException): for example another memory has the
+///   name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
-///   exceeds the limit.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the
+///   memory operations exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
-///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most operations.
+///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException), like most
+///   operations.
 ///
 /// # Example
 ///
@@ -62,15 +68,16 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMemory {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (up to 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
     /// Name of the memory, unique within the account. It cannot be changed later. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: String,
     /// Description of the memory. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// ARN of the KMS key that encrypts the data of the memory. It cannot be changed later. (matching
+    /// ARN of the KMS key that encrypts the data of the memory. It cannot be changed later.
+    /// (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub encryption_key_arn: Option<String>,
     /// ARN of the IAM role with which the memory accesses AWS services. (matching
@@ -153,7 +160,10 @@ impl_structure!(CreateMemory {
     description: optional("description", schema::DESCRIPTION),
     encryption_key_arn: optional("encryptionKeyArn", schema::ARN),
     memory_execution_role_arn: optional("memoryExecutionRoleArn", schema::ARN),
-    event_expiry_duration: required("eventExpiryDuration", schema::CREATE_MEMORY_INPUT_EVENT_EXPIRY_DURATION_INTEGER),
+    event_expiry_duration: required(
+        "eventExpiryDuration",
+        schema::CREATE_MEMORY_INPUT_EVENT_EXPIRY_DURATION_INTEGER,
+    ),
     memory_strategies: optional("memoryStrategies"),
     indexed_keys: optional("indexedKeys", schema::INDEXED_KEYS_LIST),
     stream_delivery_resources: optional("streamDeliveryResources"),

@@ -15,34 +15,38 @@ use crate::types::*;
 ///
 /// The client is registered with the vendor first. Its ID and secret go into the variant of
 /// [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput) that belongs to the
-/// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType). The secret is in the request,
-/// or in a Secrets Manager secret of your own; no response contains it. Register the `callback_url` of the
-/// response with the vendor as a redirect URL. A gateway target refers to the provider by its ARN: see
+/// [`CredentialProviderVendorType`](crate::types::CredentialProviderVendorType). The secret is
+/// in the request, or in a Secrets Manager secret of your own; no response contains it.
+/// Register the `callback_url` of the response with the vendor as a redirect URL. A gateway
+/// target refers to the provider by its ARN: see
 /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn).
 ///
-/// If the response has a `status` other than [`Status::Ready`](crate::types::Status::Ready), the creation is
-/// asynchronous; [`Status::CreateFailed`](crate::types::Status::CreateFailed) means that it failed.
+/// If the response has a `status` other than [`Status::Ready`](crate::types::Status::Ready),
+/// the creation is asynchronous; [`Status::CreateFailed`](crate::types::Status::CreateFailed)
+/// means that it failed.
 ///
-/// [`Client::create_oauth2_credential_provider`](crate::Client::create_oauth2_credential_provider) sends `POST
-/// /identities/CreateOauth2CredentialProvider` (idempotent) and returns
+/// [`Client::create_oauth2_credential_provider`](crate::Client::create_oauth2_credential_provider)
+/// sends `POST /identities/CreateOauth2CredentialProvider` (idempotent) and returns
 /// [`CreateOauth2CredentialProviderOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
-/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider)
+/// with
 /// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another provider has the name.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
-///   disabled.
+/// - [`ConflictException`](crate::error::ConflictException): for example another provider has
+///   the name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the
+///   token vault is disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
-/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
-///   a resource limit, for example on the number of credential providers.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The
+///   request would exceed a resource limit, for example on the number of credential providers.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -73,10 +77,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProvider {
-    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128 characters; matching
-    /// `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider, unique within the account. It cannot be changed later. (1 to 128
+    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Vendor of the OAuth2 implementation. It determines the variant of `oauth2_provider_config_input`.
+    /// Vendor of the OAuth2 implementation. It determines the variant of
+    /// `oauth2_provider_config_input`.
     pub credential_provider_vendor: CredentialProviderVendorType,
     /// Settings of the provider: client ID, client secret and vendor-specific settings.
     pub oauth2_provider_config_input: Oauth2ProviderConfigInput,
@@ -132,8 +137,9 @@ impl Operation for CreateOauth2CredentialProvider {
     };
 }
 
-/// Output of [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider): the new
-/// provider.
+/// Output of
+/// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider): the
+/// new provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOauth2CredentialProviderOutput {
@@ -142,16 +148,16 @@ pub struct CreateOauth2CredentialProviderOutput {
     /// JSON key of the client secret within the Secrets Manager secret.
     pub client_secret_json_key: Option<String>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name of the provider, which the get, update and delete operations take.
     pub name: String,
     /// ARN of the provider, for example for a gateway target
     /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
-    /// Callback URL to register with the vendor as an allowed one. The authorization server redirects users to it
-    /// at the end of the authorization flow.
+    /// Callback URL to register with the vendor as an allowed one. The authorization server
+    /// redirects users to it at the end of the authorization flow.
     pub callback_url: Option<String>,
     /// Stored settings of the provider, without the client secret.
     pub oauth2_provider_config_output: Option<Oauth2ProviderConfigOutput>,

@@ -12,23 +12,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates an online evaluation, which samples live traffic of agents from CloudWatch Logs and scores it by
-/// evaluators.
+/// Creates an online evaluation, which samples live traffic of agents from CloudWatch Logs and
+/// scores it by evaluators.
 ///
-/// The role reads the log groups, writes results and invokes Bedrock models. For evaluators with a KMS key of
-/// your own, the role needs `kms:Decrypt`. If `enable_on_create` is `false`,
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) starts the evaluation
-/// later.
+/// The role reads the log groups, writes results and invokes Bedrock models. For evaluators
+/// with a KMS key of your own, the role needs `kms:Decrypt`. If `enable_on_create` is `false`,
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) starts the
+/// evaluation later.
 ///
 /// Asynchronous: the configuration is
-/// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating) at first.
+/// [`OnlineEvaluationConfigStatus::Creating`](crate::types::OnlineEvaluationConfigStatus::Creating)
+/// at first.
 /// [`OnlineEvaluationConfigStatus::CreateFailed`](crate::types::OnlineEvaluationConfigStatus::CreateFailed)
 /// means that the creation failed;
 /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
 /// has the reason.
 ///
-/// [`Client::create_online_evaluation_config`](crate::Client::create_online_evaluation_config) sends `POST
-/// /online-evaluation-configs/create` (idempotent by `client_token`) and returns
+/// [`Client::create_online_evaluation_config`](crate::Client::create_online_evaluation_config)
+/// sends `POST /online-evaluation-configs/create` (idempotent by `client_token`) and returns
 /// [`CreateOnlineEvaluationConfigOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
@@ -37,11 +38,13 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another configuration has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another configuration
+///   has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -76,13 +79,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfig {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Name of the online evaluation, unique within the account. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
+    /// Name of the online evaluation, unique within the account. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub online_evaluation_config_name: String,
-    /// Description of the online evaluation, such as its purpose and scope. (1 to 200 characters; matching `^.+$`;
-    /// sensitive)
+    /// Description of the online evaluation, such as its purpose and scope. (1 to 200 characters;
+    /// matching `^.+$`; sensitive)
     pub description: Option<String>,
     /// Rule of the online evaluation: sampling, filters and session detection.
     pub rule: Rule,
@@ -95,10 +100,11 @@ pub struct CreateOnlineEvaluationConfig {
     pub insights: Option<Vec<Insight>>,
     /// Schedule of the periodic clustering of insight results.
     pub clustering_config: Option<ClusteringConfig>,
-    /// ARN of the IAM role that reads CloudWatch logs, writes the results and invokes Bedrock models.
+    /// ARN of the IAM role that reads CloudWatch logs, writes the results and invokes Bedrock
+    /// models.
     ///
-    /// When an evaluator is encrypted with a customer managed KMS key, the role also needs `kms:Decrypt` on the
-    /// key. The service validates this permission on creation.
+    /// When an evaluator is encrypted with a customer managed KMS key, the role also needs
+    /// `kms:Decrypt` on the key. The service validates this permission on creation.
     ///
     /// (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub evaluation_execution_role_arn: String,
@@ -167,7 +173,10 @@ impl CreateOnlineEvaluationConfig {
 
 impl_structure!(CreateOnlineEvaluationConfig {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
-    online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
+    online_evaluation_config_name: required(
+        "onlineEvaluationConfigName",
+        schema::EVALUATION_CONFIG_NAME,
+    ),
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
     rule: required("rule"),
     data_source_config: required("dataSourceConfig"),
@@ -199,8 +208,8 @@ impl Operation for CreateOnlineEvaluationConfig {
     }
 }
 
-/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig): identifiers and
-/// statuses of the new online evaluation.
+/// Output of [`CreateOnlineEvaluationConfig`](crate::operation::CreateOnlineEvaluationConfig):
+/// identifiers and statuses of the new online evaluation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateOnlineEvaluationConfigOutput {
@@ -222,7 +231,10 @@ pub struct CreateOnlineEvaluationConfigOutput {
 
 impl_structure!(CreateOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ),
     created_at: required("createdAt"),
     output_config: optional("outputConfig"),
     status: required("status"),

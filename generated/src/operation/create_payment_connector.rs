@@ -17,12 +17,14 @@ use crate::types::*;
 /// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider).
 ///
 /// Asynchronous: the connector is
-/// [`PaymentConnectorStatus::Creating`](crate::types::PaymentConnectorStatus::Creating) at first.
-/// [`PaymentConnectorStatus::CreateFailed`](crate::types::PaymentConnectorStatus::CreateFailed) means that the
-/// creation failed.
+/// [`PaymentConnectorStatus::Creating`](crate::types::PaymentConnectorStatus::Creating) at
+/// first.
+/// [`PaymentConnectorStatus::CreateFailed`](crate::types::PaymentConnectorStatus::CreateFailed)
+/// means that the creation failed.
 ///
 /// [`Client::create_payment_connector`](crate::Client::create_payment_connector) sends `POST
-/// /payments/managers/{paymentManagerId}/connectors` (idempotent) and returns [`CreatePaymentConnectorOutput`].
+/// /payments/managers/{paymentManagerId}/connectors` (idempotent) and returns
+/// [`CreatePaymentConnectorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
@@ -30,12 +32,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another connector of the manager has
-///   the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example the credential provider belongs to
-///   another vendor.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another connector of
+///   the manager has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example the credential
+///   provider belongs to another vendor.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -79,10 +81,12 @@ pub struct CreatePaymentConnector {
     pub description: Option<String>,
     /// Type of the connector. It determines the payment vendor that is integrated.
     pub r#type: PaymentConnectorType,
-    /// Credential providers with which the connector authenticates at the payment vendor. (exactly 1 element)
+    /// Credential providers with which the connector authenticates at the payment vendor. (exactly
+    /// 1 element)
     pub credential_provider_configurations: Vec<CredentialsProviderConfiguration>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -123,7 +127,10 @@ impl_structure!(CreatePaymentConnector {
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
     r#type: required("type"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIALS_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIALS_PROVIDER_CONFIGURATIONS,
+    ),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
 });
 
@@ -147,11 +154,13 @@ impl Operation for CreatePaymentConnector {
     }
 }
 
-/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new connector.
+/// Output of [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector): the new
+/// connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentConnectorOutput {
-    /// ID of the connector. The other connector operations take it together with `payment_manager_id`.
+    /// ID of the connector. The other connector operations take it together with
+    /// `payment_manager_id`.
     pub payment_connector_id: String,
     /// ID of the payment manager that the connector belongs to.
     pub payment_manager_id: String,
@@ -173,7 +182,10 @@ impl_structure!(CreatePaymentConnectorOutput: response {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     r#type: required("type"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIALS_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIALS_PROVIDER_CONFIGURATIONS,
+    ),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
     status: required("status"),
 });

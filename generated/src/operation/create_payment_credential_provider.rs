@@ -14,27 +14,27 @@ use crate::types::*;
 /// Creates a credential provider with the credentials of a payment provider.
 ///
 /// The secrets are in the request, or in Secrets Manager secrets of your own: see
-/// [`SecretSourceType`](crate::types::SecretSourceType). Responses have the ARNs of the secrets only.
-/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of the credential
-/// provider.
+/// [`SecretSourceType`](crate::types::SecretSourceType). Responses have the ARNs of the secrets
+/// only. [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of
+/// the credential provider.
 ///
-/// [`Client::create_payment_credential_provider`](crate::Client::create_payment_credential_provider) sends
-/// `POST /identities/CreatePaymentCredentialProvider` (idempotent) and returns
+/// [`Client::create_payment_credential_provider`](crate::Client::create_payment_credential_provider)
+/// sends `POST /identities/CreatePaymentCredentialProvider` (idempotent) and returns
 /// [`CreatePaymentCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another credential provider has the
-///   name.
-/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the token vault is
-///   disabled.
+/// - [`ConflictException`](crate::error::ConflictException): for example another credential
+///   provider has the name.
+/// - [`EncryptionFailure`](crate::error::EncryptionFailure): for example the KMS key of the
+///   token vault is disabled.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
-/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The request would exceed
-///   a resource limit, for example on the number of credential providers.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ResourceLimitExceededException`](crate::error::ResourceLimitExceededException): The
+///   request would exceed a resource limit, for example on the number of credential providers.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -66,12 +66,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProvider {
-    /// Unique name of the provider. The operations that get, update and delete the provider take it. (1 to 128
-    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Unique name of the provider. The operations that get, update and delete the provider take
+    /// it. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Payment vendor of the credentials. It determines the variant of `provider_configuration_input`.
+    /// Payment vendor of the credentials. It determines the variant of
+    /// `provider_configuration_input`.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// Settings for the vendor, including the API credentials, in the variant for `credential_provider_vendor`.
+    /// Settings for the vendor, including the API credentials, in the variant for
+    /// `credential_provider_vendor`.
     pub provider_configuration_input: PaymentProviderConfigurationInput,
     /// Tags of the new payment credential provider, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
@@ -125,8 +127,9 @@ impl Operation for CreatePaymentCredentialProvider {
     };
 }
 
-/// Output of [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider): the new
-/// provider.
+/// Output of
+/// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider): the
+/// new provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePaymentCredentialProviderOutput {

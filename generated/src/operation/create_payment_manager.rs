@@ -14,17 +14,18 @@ use crate::types::*;
 
 /// Creates a payment manager, the top-level resource of payment processing.
 ///
-/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) adds connectors to payment providers.
-/// With [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt),
+/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) adds connectors to
+/// payment providers. With
+/// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt),
 /// `authorizer_configuration` is required.
 ///
 /// Asynchronous: the manager is
 /// [`PaymentManagerStatus::Creating`](crate::types::PaymentManagerStatus::Creating) at first.
-/// [`PaymentManagerStatus::CreateFailed`](crate::types::PaymentManagerStatus::CreateFailed) means that the
-/// creation failed.
+/// [`PaymentManagerStatus::CreateFailed`](crate::types::PaymentManagerStatus::CreateFailed)
+/// means that the creation failed.
 ///
-/// [`Client::create_payment_manager`](crate::Client::create_payment_manager) sends `POST /payments/managers`
-/// (idempotent) and returns [`CreatePaymentManagerOutput`].
+/// [`Client::create_payment_manager`](crate::Client::create_payment_manager) sends `POST
+/// /payments/managers` (idempotent) and returns [`CreatePaymentManagerOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
@@ -32,11 +33,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another manager has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example `authorizer_configuration` is
-///   missing.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another manager has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example
+///   `authorizer_configuration` is missing.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -70,11 +72,12 @@ pub struct CreatePaymentManager {
     /// Settings of the authorizer, for
     /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// ARN of the IAM role that the manager assumes to access your resources. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role that the manager assumes to access your resources. (1 to 2048
+    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Tags of the new payment manager, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,

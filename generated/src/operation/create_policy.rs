@@ -14,16 +14,20 @@ use crate::types::*;
 /// Creates a policy, which permits or forbids calls of the tools of a gateway.
 ///
 /// Policies can refer to the input of the call and to the OAuth claims of the caller.
-/// [`PolicyDefinition`](crate::types::PolicyDefinition) has the forms of a policy: Cedar text, a policy
-/// statement, or an asset of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The service
-/// validates the policy against a Cedar schema that it generates from the tools of the gateway;
-/// [`CreatePolicy::validation_mode`](crate::operation::CreatePolicy::validation_mode) controls the effect of
-/// findings. With [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly), the policy can be tried
-/// on live traffic.
+/// [`PolicyDefinition`](crate::types::PolicyDefinition) has the forms of a policy: Cedar text,
+/// a policy statement, or an asset of
+/// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The service validates
+/// the policy against a Cedar schema that it generates from the tools of the gateway;
+/// [`CreatePolicy::validation_mode`](crate::operation::CreatePolicy::validation_mode) controls
+/// the effect of findings. With
+/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly), the policy can be
+/// tried on live traffic.
 ///
-/// Asynchronous: the policy is [`PolicyStatus::Creating`](crate::types::PolicyStatus::Creating) at first.
-/// [`PolicyStatus::CreateFailed`](crate::types::PolicyStatus::CreateFailed) means that the creation failed;
-/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
+/// Asynchronous: the policy is [`PolicyStatus::Creating`](crate::types::PolicyStatus::Creating)
+/// at first. [`PolicyStatus::CreateFailed`](crate::types::PolicyStatus::CreateFailed) means
+/// that the creation failed;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
+/// the reasons.
 ///
 /// [`Client::create_policy`](crate::Client::create_policy) sends `POST
 /// /policy-engines/{policyEngineId}/policies` (idempotent by `client_token`) and returns
@@ -35,12 +39,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another policy of the engine has the
-///   name.
-/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does not match the
-///   Cedar schema.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another policy of the
+///   engine has the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does
+///   not match the Cedar schema.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -69,29 +73,31 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicy {
-    /// Name of the policy, unique within the account. It is immutable. (1 to 48 characters; matching
-    /// `^[A-Za-z][A-Za-z0-9_]*$`)
+    /// Name of the policy, unique within the account. It is immutable. (1 to 48 characters;
+    /// matching `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
     /// Definition of the policy: Cedar text, a policy statement or a generated asset.
     pub definition: PolicyDefinition,
-    /// Description of the policy, for example its purpose, the business rule behind it and notes for maintainers.
-    /// (1 to 4096 characters; sensitive)
+    /// Description of the policy, for example its purpose, the business rule behind it and notes
+    /// for maintainers. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
     /// Handling of Cedar analyzer findings.
-    /// [`PolicyValidationMode::FailOnAnyFindings`](crate::types::PolicyValidationMode::FailOnAnyFindings), the
-    /// default, fails the creation on any finding;
-    /// [`PolicyValidationMode::IgnoreAllFindings`](crate::types::PolicyValidationMode::IgnoreAllFindings) creates
-    /// the policy despite findings.
+    /// [`PolicyValidationMode::FailOnAnyFindings`](crate::types::PolicyValidationMode::FailOnAnyFindings),
+    /// the default, fails the creation on any finding;
+    /// [`PolicyValidationMode::IgnoreAllFindings`](crate::types::PolicyValidationMode::IgnoreAllFindings)
+    /// creates the policy despite findings.
     pub validation_mode: Option<PolicyValidationMode>,
-    /// Enforcement mode of the policy, [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by
-    /// default. [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) collects data on the effects
-    /// of the policy before it is enforced.
+    /// Enforcement mode of the policy,
+    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) by default.
+    /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) collects data on the
+    /// effects of the policy before it is enforced.
     pub enforcement_mode: Option<EnforcementMode>,
     /// ID of the policy engine that will contain the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Makes retries safe: a repeated request with the same token returns the same response and creates no second
-    /// policy. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token returns the same response and
+    /// creates no second policy. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -167,8 +173,8 @@ impl Operation for CreatePolicy {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyOutput {
-    /// ID of the policy: its name and a ten-character suffix that the service generates. All later operations on
-    /// the policy take it.
+    /// ID of the policy: its name and a ten-character suffix that the service generates. All later
+    /// operations on the policy take it.
     pub policy_id: String,
     /// Name of the policy, set at creation.
     pub name: String,

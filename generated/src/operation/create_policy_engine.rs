@@ -14,19 +14,22 @@ use crate::types::*;
 
 /// Creates a policy engine, a collection of policies that authorizes the tool calls of agents.
 ///
-/// [`CreateGateway`](crate::operation::CreateGateway) and [`UpdateGateway`](crate::operation::UpdateGateway)
-/// associate the engine with a gateway. It then intercepts the requests of agents, and allows or denies them by
-/// its policies. A gateway has at most one engine; an engine can serve several gateways.
-/// [`CreatePolicy`](crate::operation::CreatePolicy) adds policies. Name and encryption key cannot change.
+/// [`CreateGateway`](crate::operation::CreateGateway) and
+/// [`UpdateGateway`](crate::operation::UpdateGateway) associate the engine with a gateway. It
+/// then intercepts the requests of agents, and allows or denies them by its policies. A gateway
+/// has at most one engine; an engine can serve several gateways.
+/// [`CreatePolicy`](crate::operation::CreatePolicy) adds policies. Name and encryption key
+/// cannot change.
 ///
-/// Asynchronous: the engine is [`PolicyEngineStatus::Creating`](crate::types::PolicyEngineStatus::Creating) at
-/// first. [`PolicyEngineStatus::CreateFailed`](crate::types::PolicyEngineStatus::CreateFailed) means that the
-/// creation failed;
-/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
-/// reasons.
+/// Asynchronous: the engine is
+/// [`PolicyEngineStatus::Creating`](crate::types::PolicyEngineStatus::Creating) at first.
+/// [`PolicyEngineStatus::CreateFailed`](crate::types::PolicyEngineStatus::CreateFailed) means
+/// that the creation failed;
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
+/// has the reasons.
 ///
-/// [`Client::create_policy_engine`](crate::Client::create_policy_engine) sends `POST /policy-engines`
-/// (idempotent by `client_token`) and returns [`CreatePolicyEngineOutput`].
+/// [`Client::create_policy_engine`](crate::Client::create_policy_engine) sends `POST
+/// /policy-engines` (idempotent by `client_token`) and returns [`CreatePolicyEngineOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_policy_engine`](crate::Client::get_policy_engine) with
@@ -34,11 +37,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another engine has the name.
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another engine has the
+///   name.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
@@ -58,14 +62,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngine {
-    /// Name of the engine, unique within the account. It is immutable. (1 to 48 characters; matching
-    /// `^[A-Za-z][A-Za-z0-9_]*$`)
+    /// Name of the engine, unique within the account. It is immutable. (1 to 48 characters;
+    /// matching `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Description of the engine, for example its gateway, the tools that it governs and the team that maintains
-    /// it. (1 to 4096 characters; sensitive)
+    /// Description of the engine, for example its gateway, the tools that it governs and the team
+    /// that maintains it. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Makes retries safe: a repeated request with the same token returns the same response and creates no second
-    /// engine. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token returns the same response and
+    /// creates no second engine. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// ARN of the KMS key that encrypts the engine's data. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
@@ -135,12 +140,13 @@ impl Operation for CreatePolicyEngine {
     }
 }
 
-/// Output of [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine): the new policy engine.
+/// Output of [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine): the new policy
+/// engine.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePolicyEngineOutput {
-    /// ID of the engine: its name and a ten-character suffix that the service generates. All later operations on
-    /// the engine take it.
+    /// ID of the engine: its name and a ten-character suffix that the service generates. All later
+    /// operations on the engine take it.
     pub policy_engine_id: String,
     /// Name of the engine, set at creation.
     pub name: String,

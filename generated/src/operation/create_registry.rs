@@ -13,20 +13,24 @@ use crate::types::*;
 /// Creates a registry, a catalog of MCP servers, A2A agents, agent skills and custom resources.
 ///
 /// [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord) adds records.
-/// [`ApprovalConfiguration`](crate::types::ApprovalConfiguration) controls whether they need an approval. The
-/// authorizer applies to the search and invoke APIs of consumers, not to the operations of this client. With
+/// [`ApprovalConfiguration`](crate::types::ApprovalConfiguration) controls whether they need an
+/// approval. The authorizer applies to the search and invoke APIs of consumers, not to the
+/// operations of this client. With
 /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt),
 /// `authorizer_configuration` is required.
 ///
-/// Asynchronous: the registry is [`RegistryStatus::Creating`](crate::types::RegistryStatus::Creating) at first.
-/// [`RegistryStatus::CreateFailed`](crate::types::RegistryStatus::CreateFailed) means that the creation failed;
-/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
+/// Asynchronous: the registry is
+/// [`RegistryStatus::Creating`](crate::types::RegistryStatus::Creating) at first.
+/// [`RegistryStatus::CreateFailed`](crate::types::RegistryStatus::CreateFailed) means that the
+/// creation failed;
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has
+/// the reason.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::create_registry`](crate::Client::create_registry) sends `POST /registries` (idempotent) and
-/// returns [`CreateRegistryOutput`].
+/// [`Client::create_registry`](crate::Client::create_registry) sends `POST /registries`
+/// (idempotent) and returns [`CreateRegistryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_registry`](crate::Client::get_registry) with
@@ -34,11 +38,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another registry has the name.
-/// - [`ValidationException`](crate::error::ValidationException): for example `authorizer_configuration` is
-///   missing.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example another registry has
+///   the name.
+/// - [`ValidationException`](crate::error::ValidationException): for example
+///   `authorizer_configuration` is missing.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -65,17 +70,19 @@ pub struct CreateRegistry {
     pub name: String,
     /// Description of the registry. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Authorizer type for the search and invoke APIs of consumers: JWT bearer tokens or IAM credentials. It does
-    /// not affect the operations that manage registries and records.
+    /// Authorizer type for the search and invoke APIs of consumers: JWT bearer tokens or IAM
+    /// credentials. It does not affect the operations that manage registries and records.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Settings of the authorizer. Required when `authorizer_type` is
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Approval of records. They require explicit approval before they become active, unless
-    /// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval) is set.
+    /// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval)
+    /// is set.
     pub approval_configuration: Option<ApprovalConfiguration>,
 }
 

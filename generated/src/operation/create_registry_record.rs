@@ -10,21 +10,24 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Creates a registry record, the metadata of an MCP server, an A2A agent, an agent skill or a custom resource.
+/// Creates a registry record, the metadata of an MCP server, an A2A agent, an agent skill or a
+/// custom resource.
 ///
 /// The member of `descriptors` that belongs to `descriptor_type` describes the resource. With
 /// `synchronization_configuration`, the service reads the metadata from an external source.
 ///
-/// Asynchronous: the record is [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating)
-/// at first, and then a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft), which
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) submits.
-/// [`RegistryRecordStatus::CreateFailed`](crate::types::RegistryRecordStatus::CreateFailed) means that the
-/// creation failed;
-/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
-/// reason.
+/// Asynchronous: the record is
+/// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) at first,
+/// and then a [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft), which
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval)
+/// submits.
+/// [`RegistryRecordStatus::CreateFailed`](crate::types::RegistryRecordStatus::CreateFailed)
+/// means that the creation failed;
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason)
+/// has the reason.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
 /// [`Client::create_registry_record`](crate::Client::create_registry_record) sends `POST
 /// /registries/{registryId}/records` (idempotent) and returns [`CreateRegistryRecordOutput`].
@@ -35,12 +38,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a descriptor that does not follow
-///   its protocol.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example a descriptor that
+///   does not follow its protocol.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -76,8 +79,8 @@ pub struct CreateRegistryRecord {
     /// ID or ARN of the registry in which the record is created. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
-    /// Name of the record. [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can filter by it. (1 to
-    /// 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
+    /// Name of the record. [`ListRegistryRecords`](crate::operation::ListRegistryRecords) can
+    /// filter by it. (1 to 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: String,
     /// Description of the record. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
@@ -92,8 +95,9 @@ pub struct CreateRegistryRecord {
     pub synchronization_type: Option<SynchronizationType>,
     /// External source of the metadata, such as an MCP server at a URL.
     pub synchronization_configuration: Option<SynchronizationConfiguration>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -181,15 +185,16 @@ impl Operation for CreateRegistryRecord {
     }
 }
 
-/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): ARN and status of the new
-/// record.
+/// Output of [`CreateRegistryRecord`](crate::operation::CreateRegistryRecord): ARN and status
+/// of the new record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateRegistryRecordOutput {
     /// ARN of the record. Operations accept it in place of the record ID.
     pub record_arn: String,
-    /// Status after the request: [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating)
-    /// while the asynchronous creation runs.
+    /// Status after the request:
+    /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) while the
+    /// asynchronous creation runs.
     pub status: RegistryRecordStatus,
 }
 

@@ -12,19 +12,20 @@ use crate::schema;
 
 /// Creates a workload identity.
 ///
-/// [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) changes the URLs to which OAuth2 flows
-/// may return. Agent runtimes and gateways have identities of their own: see
+/// [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity) changes the URLs to
+/// which OAuth2 flows may return. Agent runtimes and gateways have identities of their own: see
 /// [`GetAgentRuntimeOutput::workload_identity_details`](crate::operation::GetAgentRuntimeOutput::workload_identity_details)
 /// and
 /// [`GetGatewayOutput::workload_identity_details`](crate::operation::GetGatewayOutput::workload_identity_details).
 ///
 /// [`Client::create_workload_identity`](crate::Client::create_workload_identity) sends `POST
-/// /identities/CreateWorkloadIdentity` (idempotent) and returns [`CreateWorkloadIdentityOutput`].
+/// /identities/CreateWorkloadIdentity` (idempotent) and returns
+/// [`CreateWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -46,8 +47,8 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentity {
-    /// Name of the identity, unique within the account. It cannot be changed later. (3 to 255 characters; matching
-    /// `^[A-Za-z0-9_.-]+$`)
+    /// Name of the identity, unique within the account. It cannot be changed later. (3 to 255
+    /// characters; matching `^[A-Za-z0-9_.-]+$`)
     pub name: String,
     /// URLs to which OAuth2 flows for resources of this identity may return.
     pub allowed_resource_oauth2_return_urls: Option<Vec<String>>,
@@ -85,7 +86,10 @@ impl CreateWorkloadIdentity {
 
 impl_structure!(CreateWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
-    allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
+    allowed_resource_oauth2_return_urls: optional(
+        "allowedResourceOauth2ReturnUrls",
+        schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE,
+    ),
     tags: optional("tags", schema::TAGS_MAP),
 });
 
@@ -106,8 +110,8 @@ impl Operation for CreateWorkloadIdentity {
     };
 }
 
-/// Output of [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity): name, ARN and return URLs of
-/// the new identity.
+/// Output of [`CreateWorkloadIdentity`](crate::operation::CreateWorkloadIdentity): name, ARN
+/// and return URLs of the new identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWorkloadIdentityOutput {
@@ -122,5 +126,8 @@ pub struct CreateWorkloadIdentityOutput {
 impl_structure!(CreateWorkloadIdentityOutput: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
-    allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
+    allowed_resource_oauth2_return_urls: optional(
+        "allowedResourceOauth2ReturnUrls",
+        schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE,
+    ),
 });

@@ -12,11 +12,13 @@ use crate::types::*;
 
 /// Deletes an agent runtime.
 ///
-/// Asynchronous: the runtime is [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting) at
-/// first, and [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed:
-/// endpoints other than `DEFAULT` have to be deleted first. Observed: network interfaces of a runtime in a VPC
-/// can exist for about eight hours longer, and keep subnets and security groups in use.
+/// Asynchronous: the runtime is
+/// [`AgentRuntimeStatus::Deleting`](crate::types::AgentRuntimeStatus::Deleting) at first, and
+/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// Observed: endpoints other than `DEFAULT` have to be deleted first. Observed: network
+/// interfaces of a runtime in a VPC can exist for about eight hours longer, and keep subnets
+/// and security groups in use.
 ///
 /// [`Client::delete_agent_runtime`](crate::Client::delete_agent_runtime) sends `DELETE
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`DeleteAgentRuntimeOutput`].
@@ -27,7 +29,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the runtime is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the runtime is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -46,10 +49,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAgentRuntime {
-    /// ID (not name or ARN) of the runtime to remove. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID (not name or ARN) of the runtime to remove. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 

@@ -13,14 +13,15 @@ use crate::types::*;
 /// Deletes an endpoint of an agent runtime; the runtime and its versions stay.
 ///
 /// Asynchronous: the endpoint is
-/// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting) at first, and
-/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed: the
-/// endpoint named `DEFAULT` is deleted by [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime) only.
+/// [`AgentRuntimeEndpointStatus::Deleting`](crate::types::AgentRuntimeEndpointStatus::Deleting)
+/// at first, and [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// Observed: the endpoint named `DEFAULT` is deleted by
+/// [`DeleteAgentRuntime`](crate::operation::DeleteAgentRuntime) only.
 ///
-/// [`Client::delete_agent_runtime_endpoint`](crate::Client::delete_agent_runtime_endpoint) sends `DELETE
-/// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
-/// [`DeleteAgentRuntimeEndpointOutput`].
+/// [`Client::delete_agent_runtime_endpoint`](crate::Client::delete_agent_runtime_endpoint)
+/// sends `DELETE /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and
+/// returns [`DeleteAgentRuntimeEndpointOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) with
@@ -28,7 +29,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -56,8 +58,9 @@ pub struct DeleteAgentRuntimeEndpoint {
     /// Name of the endpoint to delete. Observed: `DEFAULT` cannot be deleted. (matching
     /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 

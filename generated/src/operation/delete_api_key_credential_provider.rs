@@ -13,14 +13,14 @@ use crate::schema;
 /// The response is empty. Gateway targets refer to a provider by
 /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn).
 ///
-/// [`Client::delete_api_key_credential_provider`](crate::Client::delete_api_key_credential_provider) sends
-/// `POST /identities/DeleteApiKeyCredentialProvider` (idempotent) and returns
+/// [`Client::delete_api_key_credential_provider`](crate::Client::delete_api_key_credential_provider)
+/// sends `POST /identities/DeleteApiKeyCredentialProvider` (idempotent) and returns
 /// [`DeleteApiKeyCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -40,7 +40,8 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProvider {
-    /// Name of the credential provider to delete. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the credential provider to delete. (1 to 128 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 
@@ -72,8 +73,9 @@ impl Operation for DeleteApiKeyCredentialProvider {
     };
 }
 
-/// Output of [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider), which has no
-/// members.
+/// Output of
+/// [`DeleteApiKeyCredentialProvider`](crate::operation::DeleteApiKeyCredentialProvider), which
+/// has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteApiKeyCredentialProviderOutput {}

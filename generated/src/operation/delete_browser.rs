@@ -13,15 +13,17 @@ use crate::types::*;
 
 /// Deletes a custom browser.
 ///
-/// Asynchronous: the browser is [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) at first. It
-/// is deleted when [`GetBrowser`](crate::operation::GetBrowser) returns
+/// Asynchronous: the browser is
+/// [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) at first. It is deleted
+/// when [`GetBrowser`](crate::operation::GetBrowser) returns
 /// [`BrowserStatus::Deleted`](crate::types::BrowserStatus::Deleted) or
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-/// [`BrowserStatus::DeleteFailed`](crate::types::BrowserStatus::DeleteFailed) means that the browser still
-/// exists. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) deletes browser profiles.
+/// [`BrowserStatus::DeleteFailed`](crate::types::BrowserStatus::DeleteFailed) means that the
+/// browser still exists. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile)
+/// deletes browser profiles.
 ///
-/// [`Client::delete_browser`](crate::Client::delete_browser) sends `DELETE /browsers/{browserId}` (idempotent)
-/// and returns [`DeleteBrowserOutput`].
+/// [`Client::delete_browser`](crate::Client::delete_browser) sends `DELETE
+/// /browsers/{browserId}` (idempotent) and returns [`DeleteBrowserOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_browser`](crate::Client::get_browser) with
@@ -29,9 +31,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the browser is being created.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example the browser is being
+///   created.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -55,8 +58,9 @@ pub struct DeleteBrowser {
     /// Browser to delete; its ID, not its name or ARN. (matching
     /// `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub browser_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -100,15 +104,15 @@ impl Operation for DeleteBrowser {
     }
 }
 
-/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the ID of the browser and the status of its
-/// deletion.
+/// Output of [`DeleteBrowser`](crate::operation::DeleteBrowser): the ID of the browser and the
+/// status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserOutput {
     /// ID of the browser.
     pub browser_id: String,
-    /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting) while the
-    /// deletion is in progress.
+    /// Status after the request: [`BrowserStatus::Deleting`](crate::types::BrowserStatus::Deleting)
+    /// while the deletion is in progress.
     pub status: BrowserStatus,
     /// Time of the last change to the browser.
     pub last_updated_at: Timestamp,

@@ -13,8 +13,8 @@ use crate::types::*;
 
 /// Deletes a browser profile.
 ///
-/// The profile is deleted when [`GetBrowserProfile`](crate::operation::GetBrowserProfile) returns
-/// [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or
+/// The profile is deleted when [`GetBrowserProfile`](crate::operation::GetBrowserProfile)
+/// returns [`BrowserProfileStatus::Deleted`](crate::types::BrowserProfileStatus::Deleted) or
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
 ///
 /// [`Client::delete_browser_profile`](crate::Client::delete_browser_profile) sends `DELETE
@@ -26,8 +26,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example a session is being saved to the
-///   profile.
+/// - [`ConflictException`](crate::error::ConflictException): for example a session is being
+///   saved to the profile.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -47,10 +47,12 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfile {
-    /// Profile to delete; its ID, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
+    /// Profile to delete; its ID, not its name or ARN. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub profile_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -94,8 +96,8 @@ impl Operation for DeleteBrowserProfile {
     }
 }
 
-/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): the profile and the status of
-/// its deletion.
+/// Output of [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile): the profile and
+/// the status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBrowserProfileOutput {

@@ -14,15 +14,16 @@ use crate::types::*;
 /// Deletes a custom code interpreter.
 ///
 /// Asynchronous: the code interpreter is
-/// [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting) at first. It is deleted
-/// when [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns
+/// [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting) at first.
+/// It is deleted when [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns
 /// [`CodeInterpreterStatus::Deleted`](crate::types::CodeInterpreterStatus::Deleted) or
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException).
-/// [`CodeInterpreterStatus::DeleteFailed`](crate::types::CodeInterpreterStatus::DeleteFailed) means that the
-/// code interpreter still exists.
+/// [`CodeInterpreterStatus::DeleteFailed`](crate::types::CodeInterpreterStatus::DeleteFailed)
+/// means that the code interpreter still exists.
 ///
 /// [`Client::delete_code_interpreter`](crate::Client::delete_code_interpreter) sends `DELETE
-/// /code-interpreters/{codeInterpreterId}` (idempotent) and returns [`DeleteCodeInterpreterOutput`].
+/// /code-interpreters/{codeInterpreterId}` (idempotent) and returns
+/// [`DeleteCodeInterpreterOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) with
@@ -30,9 +31,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the code interpreter is being created.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example the code interpreter
+///   is being created.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -55,8 +57,9 @@ pub struct DeleteCodeInterpreter {
     /// Code interpreter to delete; its ID, not its name or ARN. (matching
     /// `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`)
     pub code_interpreter_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -100,15 +103,16 @@ impl Operation for DeleteCodeInterpreter {
     }
 }
 
-/// Output of [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter): the ID of the code interpreter
-/// and the status of its deletion.
+/// Output of [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter): the ID of the
+/// code interpreter and the status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteCodeInterpreterOutput {
     /// ID of the code interpreter.
     pub code_interpreter_id: String,
-    /// Status after the request: [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting)
-    /// while the deletion is in progress.
+    /// Status after the request:
+    /// [`CodeInterpreterStatus::Deleting`](crate::types::CodeInterpreterStatus::Deleting) while the
+    /// deletion is in progress.
     pub status: CodeInterpreterStatus,
     /// Time of the last change to the code interpreter.
     pub last_updated_at: Timestamp,

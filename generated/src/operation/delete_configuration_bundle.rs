@@ -13,15 +13,17 @@ use crate::types::*;
 ///
 /// The response has the status of the deletion.
 /// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when the bundle is deleted. No
-/// operation deletes a single version.
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when the bundle is
+/// deleted. No operation deletes a single version.
 ///
-/// [`Client::delete_configuration_bundle`](crate::Client::delete_configuration_bundle) sends `DELETE
-/// /configuration-bundles/{bundleId}` (idempotent) and returns [`DeleteConfigurationBundleOutput`].
+/// [`Client::delete_configuration_bundle`](crate::Client::delete_configuration_bundle) sends
+/// `DELETE /configuration-bundles/{bundleId}` (idempotent) and returns
+/// [`DeleteConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the bundle is being changed.
+/// - [`ConflictException`](crate::error::ConflictException): for example the bundle is being
+///   changed.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -41,7 +43,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundle {
-    /// Bundle to delete, with all its versions. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// Bundle to delete, with all its versions. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
 }
 
@@ -75,8 +78,8 @@ impl Operation for DeleteConfigurationBundle {
     };
 }
 
-/// Output of [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle): the state of the
-/// deletion.
+/// Output of [`DeleteConfigurationBundle`](crate::operation::DeleteConfigurationBundle): the
+/// state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteConfigurationBundleOutput {

@@ -13,19 +13,22 @@ use crate::types::*;
 
 /// Deletes a dataset with all its versions, or one version of it.
 ///
-/// Without [`DeleteDataset::dataset_version`](crate::operation::DeleteDataset::dataset_version), the whole
-/// dataset is deleted. [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples) deletes single
-/// examples.
+/// Without
+/// [`DeleteDataset::dataset_version`](crate::operation::DeleteDataset::dataset_version), the
+/// whole dataset is deleted. [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples)
+/// deletes single examples.
 ///
-/// Asynchronous: the dataset is [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting) at first,
-/// and [`GetDataset`](crate::operation::GetDataset) returns
+/// Asynchronous: the dataset is
+/// [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting) at first, and
+/// [`GetDataset`](crate::operation::GetDataset) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) means that the dataset still
-/// exists; [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has the
-/// reason.
+/// [`DatasetStatus::DeleteFailed`](crate::types::DatasetStatus::DeleteFailed) means that the
+/// dataset still exists;
+/// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has
+/// the reason.
 ///
-/// [`Client::delete_dataset`](crate::Client::delete_dataset) sends `DELETE /datasets/{datasetId}` (idempotent)
-/// and returns [`DeleteDatasetOutput`].
+/// [`Client::delete_dataset`](crate::Client::delete_dataset) sends `DELETE
+/// /datasets/{datasetId}` (idempotent) and returns [`DeleteDatasetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_dataset`](crate::Client::get_dataset) with
@@ -33,8 +36,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
-///   way.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the
+///   dataset is under way.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -97,7 +100,8 @@ impl Operation for DeleteDataset {
     };
 }
 
-/// Output of [`DeleteDataset`](crate::operation::DeleteDataset): the state of a deletion that still runs.
+/// Output of [`DeleteDataset`](crate::operation::DeleteDataset): the state of a deletion that
+/// still runs.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetOutput {
@@ -105,8 +109,8 @@ pub struct DeleteDatasetOutput {
     pub dataset_arn: String,
     /// ID of the dataset.
     pub dataset_id: String,
-    /// Status after the request: [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting) until the
-    /// dataset is deleted.
+    /// Status after the request: [`DatasetStatus::Deleting`](crate::types::DatasetStatus::Deleting)
+    /// until the dataset is deleted.
     pub status: DatasetStatus,
     /// Version that the deletion concerns.
     pub dataset_version: String,

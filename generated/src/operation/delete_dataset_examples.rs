@@ -13,8 +13,9 @@ use crate::types::*;
 
 /// Deletes examples from the draft of a dataset.
 ///
-/// The service checks all IDs before it deletes any example. If one is not in the draft, it rejects the whole
-/// batch. Published versions do not change. [`ListDatasetExamples`](crate::operation::ListDatasetExamples) and
+/// The service checks all IDs before it deletes any example. If one is not in the draft, it
+/// rejects the whole batch. Published versions do not change.
+/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) and
 /// [`AddDatasetExamples`](crate::operation::AddDatasetExamples) return the IDs.
 ///
 /// [`Client::delete_dataset_examples`](crate::Client::delete_dataset_examples) sends `POST
@@ -23,10 +24,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example an ID that is not in the draft. No
-///   example is deleted then.
-/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
-///   way.
+/// - [`ValidationException`](crate::error::ValidationException): for example an ID that is not
+///   in the draft. No example is deleted then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the
+///   dataset is under way.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -51,8 +52,9 @@ use crate::types::*;
 pub struct DeleteDatasetExamples {
     /// Dataset to delete examples from. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// Examples to delete; all must be in the draft, or none is deleted. (1 to 1000 elements)
     pub example_ids: Vec<String>,
@@ -103,8 +105,8 @@ impl Operation for DeleteDatasetExamples {
     }
 }
 
-/// Output of [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples): the number of deleted
-/// examples.
+/// Output of [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples): the number of
+/// deleted examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDatasetExamplesOutput {

@@ -11,15 +11,17 @@ use crate::types::*;
 
 /// Deletes a custom evaluator.
 ///
-/// Built-in evaluators cannot be deleted, and neither can one that an active online evaluation uses:
-/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) removes it there.
+/// Built-in evaluators cannot be deleted, and neither can one that an active online evaluation
+/// uses: [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig)
+/// removes it there.
 ///
-/// Asynchronous: the evaluator is [`EvaluatorStatus::Deleting`](crate::types::EvaluatorStatus::Deleting) at
-/// first, and [`GetEvaluator`](crate::operation::GetEvaluator) returns
+/// Asynchronous: the evaluator is
+/// [`EvaluatorStatus::Deleting`](crate::types::EvaluatorStatus::Deleting) at first, and
+/// [`GetEvaluator`](crate::operation::GetEvaluator) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
-/// [`Client::delete_evaluator`](crate::Client::delete_evaluator) sends `DELETE /evaluators/{evaluatorId}`
-/// (idempotent) and returns [`DeleteEvaluatorOutput`].
+/// [`Client::delete_evaluator`](crate::Client::delete_evaluator) sends `DELETE
+/// /evaluators/{evaluatorId}` (idempotent) and returns [`DeleteEvaluatorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_evaluator`](crate::Client::get_evaluator) with
@@ -27,8 +29,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example an active online evaluation uses the
-///   evaluator.
+/// - [`ConflictException`](crate::error::ConflictException): for example an active online
+///   evaluation uses the evaluator.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -83,8 +85,8 @@ impl Operation for DeleteEvaluator {
     };
 }
 
-/// Output of [`DeleteEvaluator`](crate::operation::DeleteEvaluator): the evaluator and the status of its
-/// deletion.
+/// Output of [`DeleteEvaluator`](crate::operation::DeleteEvaluator): the evaluator and the
+/// status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteEvaluatorOutput {

@@ -11,15 +11,17 @@ use crate::types::*;
 
 /// Deletes a gateway.
 ///
-/// Delete its targets and rules first, with [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) and
+/// Delete its targets and rules first, with
+/// [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget) and
 /// [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule).
 ///
-/// Asynchronous: the gateway is [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) at first,
-/// and [`GetGateway`](crate::operation::GetGateway) returns
+/// Asynchronous: the gateway is
+/// [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) at first, and
+/// [`GetGateway`](crate::operation::GetGateway) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
-/// [`Client::delete_gateway`](crate::Client::delete_gateway) sends `DELETE /gateways/{gatewayIdentifier}/`
-/// (idempotent) and returns [`DeleteGatewayOutput`].
+/// [`Client::delete_gateway`](crate::Client::delete_gateway) sends `DELETE
+/// /gateways/{gatewayIdentifier}/` (idempotent) and returns [`DeleteGatewayOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway`](crate::Client::get_gateway) with
@@ -27,7 +29,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the gateway still has targets.
+/// - [`ConflictException`](crate::error::ConflictException): for example the gateway still has
+///   targets.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -83,14 +86,15 @@ impl Operation for DeleteGateway {
     };
 }
 
-/// Output of [`DeleteGateway`](crate::operation::DeleteGateway): the ID and the state of the deletion.
+/// Output of [`DeleteGateway`](crate::operation::DeleteGateway): the ID and the state of the
+/// deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayOutput {
     /// ID of the deleted gateway.
     pub gateway_id: String,
-    /// Status after the request: [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting) until the
-    /// gateway is deleted.
+    /// Status after the request: [`GatewayStatus::Deleting`](crate::types::GatewayStatus::Deleting)
+    /// until the gateway is deleted.
     pub status: GatewayStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

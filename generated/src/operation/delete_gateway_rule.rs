@@ -11,12 +11,14 @@ use crate::types::*;
 
 /// Deletes a rule of a gateway.
 ///
-/// Asynchronous: the rule is [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) at
-/// first, and [`GetGatewayRule`](crate::operation::GetGatewayRule) returns
+/// Asynchronous: the rule is
+/// [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) at first, and
+/// [`GetGatewayRule`](crate::operation::GetGatewayRule) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_gateway_rule`](crate::Client::delete_gateway_rule) sends `DELETE
-/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`DeleteGatewayRuleOutput`].
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns
+/// [`DeleteGatewayRuleOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) with
@@ -24,7 +26,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the rule is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the rule is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -52,8 +55,8 @@ pub struct DeleteGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
-    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters;
+    /// matching `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
 }
 
@@ -92,14 +95,16 @@ impl Operation for DeleteGatewayRule {
     };
 }
 
-/// Output of [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): the ID and the state of the deletion.
+/// Output of [`DeleteGatewayRule`](crate::operation::DeleteGatewayRule): the ID and the state
+/// of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayRuleOutput {
     /// ID of the rule that is being deleted.
     pub rule_id: String,
-    /// Status after the request: [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) until
-    /// the rule is deleted.
+    /// Status after the request:
+    /// [`GatewayRuleStatus::Deleting`](crate::types::GatewayRuleStatus::Deleting) until the rule is
+    /// deleted.
     pub status: GatewayRuleStatus,
 }
 

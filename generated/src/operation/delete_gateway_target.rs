@@ -14,15 +14,16 @@ use crate::types::*;
 /// A target cannot be deleted while its authorization is pending:
 /// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
 /// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
-/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
-/// authorization has to complete or fail first.
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth).
+/// The authorization has to complete or fail first.
 ///
-/// Asynchronous: the target is [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) at first, and
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns
+/// Asynchronous: the target is [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting)
+/// at first, and [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 ///
 /// [`Client::delete_gateway_target`](crate::Client::delete_gateway_target) sends `DELETE
-/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`DeleteGatewayTargetOutput`].
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns
+/// [`DeleteGatewayTargetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
@@ -30,7 +31,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the target is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the target is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -55,7 +57,8 @@ pub struct DeleteGatewayTarget {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
-    /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
+    /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching
+    /// `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
 }
 
@@ -94,8 +97,8 @@ impl Operation for DeleteGatewayTarget {
     };
 }
 
-/// Output of [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget): the IDs and the state of the
-/// deletion.
+/// Output of [`DeleteGatewayTarget`](crate::operation::DeleteGatewayTarget): the IDs and the
+/// state of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteGatewayTargetOutput {
@@ -103,8 +106,8 @@ pub struct DeleteGatewayTargetOutput {
     pub gateway_arn: String,
     /// ID of the target that is being deleted.
     pub target_id: String,
-    /// Status after the request: [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting) until the target
-    /// is deleted.
+    /// Status after the request: [`TargetStatus::Deleting`](crate::types::TargetStatus::Deleting)
+    /// until the target is deleted.
     pub status: TargetStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,

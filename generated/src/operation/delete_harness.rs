@@ -12,17 +12,18 @@ use crate::types::*;
 
 /// Deletes a harness and, by default, its managed memory.
 ///
-/// With `delete_managed_memory` set to `false`, the memory stays and is no longer managed. A memory that the
-/// harness refers to by ARN is not a managed one.
+/// With `delete_managed_memory` set to `false`, the memory stays and is no longer managed. A
+/// memory that the harness refers to by ARN is not a managed one.
 ///
-/// Asynchronous: the harness is [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting) at first,
-/// and [`GetHarness`](crate::operation::GetHarness) returns
+/// Asynchronous: the harness is
+/// [`HarnessStatus::Deleting`](crate::types::HarnessStatus::Deleting) at first, and
+/// [`GetHarness`](crate::operation::GetHarness) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that the harness still
-/// exists.
+/// [`HarnessStatus::DeleteFailed`](crate::types::HarnessStatus::DeleteFailed) means that the
+/// harness still exists.
 ///
-/// [`Client::delete_harness`](crate::Client::delete_harness) sends `DELETE /harnesses/{harnessId}` (idempotent)
-/// and returns [`DeleteHarnessOutput`].
+/// [`Client::delete_harness`](crate::Client::delete_harness) sends `DELETE
+/// /harnesses/{harnessId}` (idempotent) and returns [`DeleteHarnessOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_harness`](crate::Client::get_harness) with
@@ -30,7 +31,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the harness is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the harness is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -52,11 +54,12 @@ use crate::types::*;
 pub struct DeleteHarness {
     /// ID of the harness to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Whether the memory that the harness manages is deleted too (default `true`). With `false`, the memory is
-    /// detached from the harness and stays in the account as a regular memory.
+    /// Whether the memory that the harness manages is deleted too (default `true`). With `false`,
+    /// the memory is detached from the harness and stays in the account as a regular memory.
     pub delete_managed_memory: Option<bool>,
 }
 

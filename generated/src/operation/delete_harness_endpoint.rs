@@ -13,14 +13,15 @@ use crate::types::*;
 /// Deletes an endpoint of a harness; the harness and its versions stay.
 ///
 /// Asynchronous: the endpoint is
-/// [`HarnessEndpointStatus::Deleting`](crate::types::HarnessEndpointStatus::Deleting) at first, and
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns
+/// [`HarnessEndpointStatus::Deleting`](crate::types::HarnessEndpointStatus::Deleting) at first,
+/// and [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed) means that the
-/// endpoint still exists.
+/// [`HarnessEndpointStatus::DeleteFailed`](crate::types::HarnessEndpointStatus::DeleteFailed)
+/// means that the endpoint still exists.
 ///
 /// [`Client::delete_harness_endpoint`](crate::Client::delete_harness_endpoint) sends `DELETE
-/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`DeleteHarnessEndpointOutput`].
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns
+/// [`DeleteHarnessEndpointOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) with
@@ -28,7 +29,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the endpoint is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -51,12 +53,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpoint {
-    /// ID of the harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness that has the endpoint. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Name of the endpoint to delete. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -102,7 +106,8 @@ impl Operation for DeleteHarnessEndpoint {
     }
 }
 
-/// Output of [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint): the endpoint with its status.
+/// Output of [`DeleteHarnessEndpoint`](crate::operation::DeleteHarnessEndpoint): the endpoint
+/// with its status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteHarnessEndpointOutput {

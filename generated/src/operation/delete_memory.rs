@@ -12,15 +12,16 @@ use crate::types::*;
 
 /// Deletes a memory.
 ///
-/// Asynchronous: the memory is [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) at first, and
-/// [`GetMemory`](crate::operation::GetMemory) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted. Observed: a
-/// memory that is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) cannot be deleted, and a
-/// managed one ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) only with
-/// its harness.
+/// Asynchronous: the memory is [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting)
+/// at first, and [`GetMemory`](crate::operation::GetMemory) returns
+/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// Observed: a memory that is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating)
+/// cannot be deleted, and a managed one
+/// ([`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn)) only
+/// with its harness.
 ///
-/// [`Client::delete_memory`](crate::Client::delete_memory) sends `DELETE /memories/{memoryId}/delete`
-/// (idempotent) and returns [`DeleteMemoryOutput`].
+/// [`Client::delete_memory`](crate::Client::delete_memory) sends `DELETE
+/// /memories/{memoryId}/delete` (idempotent) and returns [`DeleteMemoryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_memory`](crate::Client::get_memory) with
@@ -28,10 +29,11 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another change is under way.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change is
+///   under way.
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
-///   exceeds the limit.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the
+///   memory operations exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
@@ -50,8 +52,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemory {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (up to 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
     /// ID of the memory to delete, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
@@ -74,7 +76,10 @@ impl DeleteMemory {
 }
 
 impl_structure!(DeleteMemory {
-    client_token: optional("clientToken", schema::DELETE_MEMORY_INPUT_CLIENT_TOKEN_STRING) in Query("clientToken"),
+    client_token: optional(
+        "clientToken",
+        schema::DELETE_MEMORY_INPUT_CLIENT_TOKEN_STRING,
+    ) in Query("clientToken"),
     memory_id: required("memoryId", schema::MEMORY_ID) in Label,
 });
 
@@ -98,15 +103,15 @@ impl Operation for DeleteMemory {
     }
 }
 
-/// Output of [`DeleteMemory`](crate::operation::DeleteMemory): the ID of the memory and the status of its
-/// deletion.
+/// Output of [`DeleteMemory`](crate::operation::DeleteMemory): the ID of the memory and the
+/// status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryOutput {
     /// ID of the memory.
     pub memory_id: String,
-    /// Status after the request: [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting) while the
-    /// deletion is in progress.
+    /// Status after the request: [`MemoryStatus::Deleting`](crate::types::MemoryStatus::Deleting)
+    /// while the deletion is in progress.
     pub status: Option<MemoryStatus>,
 }
 

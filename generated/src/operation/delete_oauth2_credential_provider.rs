@@ -14,24 +14,27 @@ use crate::schema;
 /// [`Status::Deleting`](crate::types::Status::Deleting), and
 /// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) means that the provider still exists;
+/// [`Status::DeleteFailed`](crate::types::Status::DeleteFailed) means that the provider still
+/// exists;
 /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
 /// has the reason. Gateway targets refer to a provider by
 /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn).
 ///
-/// [`Client::delete_oauth2_credential_provider`](crate::Client::delete_oauth2_credential_provider) sends `POST
-/// /identities/DeleteOauth2CredentialProvider` (idempotent) and returns
+/// [`Client::delete_oauth2_credential_provider`](crate::Client::delete_oauth2_credential_provider)
+/// sends `POST /identities/DeleteOauth2CredentialProvider` (idempotent) and returns
 /// [`DeleteOauth2CredentialProviderOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
-/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider)
+/// with
 /// [`.until(waiter::Oauth2CredentialProviderDeleted)`](crate::waiter::Oauth2CredentialProviderDeleted).
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the provider is being updated.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ConflictException`](crate::error::ConflictException): for example the provider is being
+///   updated.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -82,8 +85,9 @@ impl Operation for DeleteOauth2CredentialProvider {
     };
 }
 
-/// Output of [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider), which has no
-/// members.
+/// Output of
+/// [`DeleteOauth2CredentialProvider`](crate::operation::DeleteOauth2CredentialProvider), which
+/// has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOauth2CredentialProviderOutput {}

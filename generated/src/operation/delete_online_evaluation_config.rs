@@ -11,17 +11,19 @@ use crate::types::*;
 
 /// Deletes an online evaluation, and stops its running evaluations.
 ///
-/// The evaluators stay. [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) pauses
-/// an evaluation instead.
+/// The evaluators stay.
+/// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig) pauses an
+/// evaluation instead.
 ///
 /// Asynchronous: the configuration is
-/// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting) at first,
-/// and [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) returns
-/// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
+/// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting)
+/// at first, and [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig)
+/// returns [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is
+/// deleted.
 ///
-/// [`Client::delete_online_evaluation_config`](crate::Client::delete_online_evaluation_config) sends `DELETE
-/// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
-/// [`DeleteOnlineEvaluationConfigOutput`].
+/// [`Client::delete_online_evaluation_config`](crate::Client::delete_online_evaluation_config)
+/// sends `DELETE /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and
+/// returns [`DeleteOnlineEvaluationConfigOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) with
@@ -29,7 +31,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the configuration is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the configuration is
+///   being updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -49,7 +52,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfig {
-    /// ID of the online evaluation to delete. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to delete. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
 }
 
@@ -63,7 +67,10 @@ impl DeleteOnlineEvaluationConfig {
 }
 
 impl_structure!(DeleteOnlineEvaluationConfig {
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ) in Label,
 });
 
 impl Operation for DeleteOnlineEvaluationConfig {
@@ -83,8 +90,8 @@ impl Operation for DeleteOnlineEvaluationConfig {
     };
 }
 
-/// Output of [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig): the
-/// configuration and the status of its deletion.
+/// Output of [`DeleteOnlineEvaluationConfig`](crate::operation::DeleteOnlineEvaluationConfig):
+/// the configuration and the status of its deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteOnlineEvaluationConfigOutput {
@@ -93,13 +100,16 @@ pub struct DeleteOnlineEvaluationConfigOutput {
     /// ID of the online evaluation.
     pub online_evaluation_config_id: String,
     /// Status after the request:
-    /// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting) until the
-    /// online evaluation is deleted.
+    /// [`OnlineEvaluationConfigStatus::Deleting`](crate::types::OnlineEvaluationConfigStatus::Deleting)
+    /// until the online evaluation is deleted.
     pub status: OnlineEvaluationConfigStatus,
 }
 
 impl_structure!(DeleteOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ),
     status: required("status"),
 });

@@ -13,18 +13,19 @@ use crate::types::*;
 /// Deletes a payment connector.
 ///
 /// Its credential provider stays;
-/// [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider) deletes that.
+/// [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider)
+/// deletes that.
 ///
 /// Asynchronous: the connector is
-/// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) at first, and
-/// [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns
+/// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) at
+/// first, and [`GetPaymentConnector`](crate::operation::GetPaymentConnector) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`PaymentConnectorStatus::DeleteFailed`](crate::types::PaymentConnectorStatus::DeleteFailed) means that the
-/// connector still exists.
+/// [`PaymentConnectorStatus::DeleteFailed`](crate::types::PaymentConnectorStatus::DeleteFailed)
+/// means that the connector still exists.
 ///
 /// [`Client::delete_payment_connector`](crate::Client::delete_payment_connector) sends `DELETE
-/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
-/// [`DeletePaymentConnectorOutput`].
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and
+/// returns [`DeletePaymentConnectorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
@@ -32,7 +33,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the connector is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the connector is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -57,12 +59,14 @@ pub struct DeletePaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// ID of the connector, from [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
-    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the connector, from
+    /// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
+    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_connector_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -111,12 +115,13 @@ impl Operation for DeletePaymentConnector {
     }
 }
 
-/// Output of [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector): the status of the connector.
+/// Output of [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector): the status
+/// of the connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentConnectorOutput {
-    /// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) once the deletion has
-    /// begun.
+    /// [`PaymentConnectorStatus::Deleting`](crate::types::PaymentConnectorStatus::Deleting) once
+    /// the deletion has begun.
     pub status: PaymentConnectorStatus,
     /// ID of the connector that is being deleted.
     pub payment_connector_id: Option<String>,

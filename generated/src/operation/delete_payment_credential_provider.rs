@@ -12,14 +12,14 @@ use crate::schema;
 ///
 /// The response is empty.
 ///
-/// [`Client::delete_payment_credential_provider`](crate::Client::delete_payment_credential_provider) sends
-/// `POST /identities/DeletePaymentCredentialProvider` (idempotent) and returns
+/// [`Client::delete_payment_credential_provider`](crate::Client::delete_payment_credential_provider)
+/// sends `POST /identities/DeletePaymentCredentialProvider` (idempotent) and returns
 /// [`DeletePaymentCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -39,7 +39,8 @@ use crate::schema;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProvider {
-    /// Name of the provider to remove with its credentials. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Name of the provider to remove with its credentials. (1 to 128 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
 }
 
@@ -71,8 +72,9 @@ impl Operation for DeletePaymentCredentialProvider {
     };
 }
 
-/// Output of [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider), which has
-/// no members.
+/// Output of
+/// [`DeletePaymentCredentialProvider`](crate::operation::DeletePaymentCredentialProvider),
+/// which has no members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentCredentialProviderOutput {}

@@ -12,17 +12,19 @@ use crate::types::*;
 
 /// Deletes a payment manager that has no connectors.
 ///
-/// Delete its connectors first, with [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector).
+/// Delete its connectors first, with
+/// [`DeletePaymentConnector`](crate::operation::DeletePaymentConnector).
 ///
 /// Asynchronous: the manager is
-/// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) at first, and
-/// [`GetPaymentManager`](crate::operation::GetPaymentManager) returns
+/// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) at first,
+/// and [`GetPaymentManager`](crate::operation::GetPaymentManager) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`PaymentManagerStatus::DeleteFailed`](crate::types::PaymentManagerStatus::DeleteFailed) means that the
-/// manager still exists.
+/// [`PaymentManagerStatus::DeleteFailed`](crate::types::PaymentManagerStatus::DeleteFailed)
+/// means that the manager still exists.
 ///
 /// [`Client::delete_payment_manager`](crate::Client::delete_payment_manager) sends `DELETE
-/// /payments/managers/{paymentManagerId}` (idempotent) and returns [`DeletePaymentManagerOutput`].
+/// /payments/managers/{paymentManagerId}` (idempotent) and returns
+/// [`DeletePaymentManagerOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
@@ -30,7 +32,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the manager still has connectors.
+/// - [`ConflictException`](crate::error::ConflictException): for example the manager still has
+///   connectors.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException) and
 ///   [`ThrottlingException`](crate::error::ThrottlingException), like most operations.
@@ -50,11 +53,12 @@ use crate::types::*;
 #[non_exhaustive]
 pub struct DeletePaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
-    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -98,12 +102,13 @@ impl Operation for DeletePaymentManager {
     }
 }
 
-/// Output of [`DeletePaymentManager`](crate::operation::DeletePaymentManager): the status of the manager.
+/// Output of [`DeletePaymentManager`](crate::operation::DeletePaymentManager): the status of
+/// the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePaymentManagerOutput {
-    /// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) once the deletion has
-    /// begun.
+    /// [`PaymentManagerStatus::Deleting`](crate::types::PaymentManagerStatus::Deleting) once the
+    /// deletion has begun.
     pub status: PaymentManagerStatus,
     /// ID of the manager that is being deleted.
     pub payment_manager_id: Option<String>,

@@ -13,16 +13,20 @@ use crate::types::*;
 /// Deletes a policy. It no longer controls agents, and references to it are invalid.
 ///
 /// [`UpdatePolicy`](crate::operation::UpdatePolicy) with
-/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) keeps a policy without its effect.
+/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) keeps a policy without
+/// its effect.
 ///
-/// Asynchronous: the policy is [`PolicyStatus::Deleting`](crate::types::PolicyStatus::Deleting) at first, and
-/// [`GetPolicy`](crate::operation::GetPolicy) returns
+/// Asynchronous: the policy is [`PolicyStatus::Deleting`](crate::types::PolicyStatus::Deleting)
+/// at first, and [`GetPolicy`](crate::operation::GetPolicy) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`PolicyStatus::DeleteFailed`](crate::types::PolicyStatus::DeleteFailed) means that the policy still exists;
-/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
+/// [`PolicyStatus::DeleteFailed`](crate::types::PolicyStatus::DeleteFailed) means that the
+/// policy still exists;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
+/// the reasons.
 ///
 /// [`Client::delete_policy`](crate::Client::delete_policy) sends `DELETE
-/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`DeletePolicyOutput`].
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns
+/// [`DeletePolicyOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_policy`](crate::Client::get_policy) with
@@ -30,7 +34,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the policy is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the policy is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -56,7 +61,8 @@ pub struct DeletePolicy {
     /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// ID of the policy to delete. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to delete. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
 }
 
@@ -95,8 +101,8 @@ impl Operation for DeletePolicy {
     };
 }
 
-/// Output of [`DeletePolicy`](crate::operation::DeletePolicy): the policy as it was, with the status of the
-/// deletion.
+/// Output of [`DeletePolicy`](crate::operation::DeletePolicy): the policy as it was, with the
+/// status of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyOutput {

@@ -12,16 +12,17 @@ use crate::types::*;
 
 /// Deletes a policy engine that has no policies.
 ///
-/// Delete its policies first, with [`DeletePolicy`](crate::operation::DeletePolicy). A deleted engine is no
-/// longer available to manage or evaluate policies.
+/// Delete its policies first, with [`DeletePolicy`](crate::operation::DeletePolicy). A deleted
+/// engine is no longer available to manage or evaluate policies.
 ///
-/// Asynchronous: the engine is [`PolicyEngineStatus::Deleting`](crate::types::PolicyEngineStatus::Deleting) at
-/// first, and [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns
+/// Asynchronous: the engine is
+/// [`PolicyEngineStatus::Deleting`](crate::types::PolicyEngineStatus::Deleting) at first, and
+/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`PolicyEngineStatus::DeleteFailed`](crate::types::PolicyEngineStatus::DeleteFailed) means that the engine
-/// still exists;
-/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
-/// reasons.
+/// [`PolicyEngineStatus::DeleteFailed`](crate::types::PolicyEngineStatus::DeleteFailed) means
+/// that the engine still exists;
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
+/// has the reasons.
 ///
 /// [`Client::delete_policy_engine`](crate::Client::delete_policy_engine) sends `DELETE
 /// /policy-engines/{policyEngineId}` (idempotent) and returns [`DeletePolicyEngineOutput`].
@@ -32,7 +33,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the engine still has policies.
+/// - [`ConflictException`](crate::error::ConflictException): for example the engine still has
+///   policies.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -52,8 +54,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngine {
-    /// ID of the policy engine to delete, which must have no policies. (12 to 59 characters; matching
-    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine to delete, which must have no policies. (12 to 59 characters;
+    /// matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 
@@ -87,8 +89,8 @@ impl Operation for DeletePolicyEngine {
     };
 }
 
-/// Output of [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine): the engine as it was, with the
-/// status of the deletion.
+/// Output of [`DeletePolicyEngine`](crate::operation::DeletePolicyEngine): the engine as it
+/// was, with the status of the deletion.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeletePolicyEngineOutput {

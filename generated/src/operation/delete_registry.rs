@@ -11,19 +11,21 @@ use crate::types::*;
 
 /// Deletes a registry that has no records.
 ///
-/// Delete its records first, with [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord).
+/// Delete its records first, with
+/// [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord).
 ///
-/// Asynchronous: the registry is [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) at first,
-/// and [`GetRegistry`](crate::operation::GetRegistry) returns
+/// Asynchronous: the registry is
+/// [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) at first, and
+/// [`GetRegistry`](crate::operation::GetRegistry) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
-/// [`RegistryStatus::DeleteFailed`](crate::types::RegistryStatus::DeleteFailed) means that the registry still
-/// exists.
+/// [`RegistryStatus::DeleteFailed`](crate::types::RegistryStatus::DeleteFailed) means that the
+/// registry still exists.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::delete_registry`](crate::Client::delete_registry) sends `DELETE /registries/{registryId}`
-/// (idempotent) and returns [`DeleteRegistryOutput`].
+/// [`Client::delete_registry`](crate::Client::delete_registry) sends `DELETE
+/// /registries/{registryId}` (idempotent) and returns [`DeleteRegistryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_registry`](crate::Client::get_registry) with
@@ -31,7 +33,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the registry still has records.
+/// - [`ConflictException`](crate::error::ConflictException): for example the registry still has
+///   records.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -50,7 +53,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistry {
-    /// ID or ARN of the registry to delete, which must have no records. (1 to 2048 characters; matching
+    /// ID or ARN of the registry to delete, which must have no records. (1 to 2048 characters;
+    /// matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`)
     pub registry_id: String,
 }
@@ -89,8 +93,9 @@ impl Operation for DeleteRegistry {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryOutput {
-    /// Status after the request: [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) until the
-    /// registry is deleted.
+    /// Status after the request:
+    /// [`RegistryStatus::Deleting`](crate::types::RegistryStatus::Deleting) until the registry is
+    /// deleted.
     pub status: RegistryStatus,
 }
 

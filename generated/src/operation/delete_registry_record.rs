@@ -10,18 +10,20 @@ use crate::schema;
 
 /// Deletes a registry record.
 ///
-/// The response is empty. Asynchronous: the status of the record is `DELETING` at first, an unknown value of
-/// [`RegistryRecordStatus`](crate::types::RegistryRecordStatus), and
+/// The response is empty. Asynchronous: the status of the record is `DELETING` at first, an
+/// unknown value of [`RegistryRecordStatus`](crate::types::RegistryRecordStatus), and
 /// [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns
 /// [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) when it is deleted.
 /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) with
-/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated) keeps the record.
+/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated) keeps
+/// the record.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
 /// [`Client::delete_registry_record`](crate::Client::delete_registry_record) sends `DELETE
-/// /registries/{registryId}/records/{recordId}` (idempotent) and returns [`DeleteRegistryRecordOutput`].
+/// /registries/{registryId}/records/{recordId}` (idempotent) and returns
+/// [`DeleteRegistryRecordOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_registry_record`](crate::Client::get_registry_record) with
@@ -29,7 +31,8 @@ use crate::schema;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the record is being updated.
+/// - [`ConflictException`](crate::error::ConflictException): for example the record is being
+///   updated.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -88,7 +91,8 @@ impl Operation for DeleteRegistryRecord {
     };
 }
 
-/// Output of [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord), which has no members.
+/// Output of [`DeleteRegistryRecord`](crate::operation::DeleteRegistryRecord), which has no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteRegistryRecordOutput {}

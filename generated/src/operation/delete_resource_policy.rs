@@ -74,7 +74,8 @@ impl Operation for DeleteResourcePolicy {
     };
 }
 
-/// Output of [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy), which has no members.
+/// Output of [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy), which has no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResourcePolicyOutput {}

@@ -13,12 +13,13 @@ use crate::schema;
 /// The response is empty.
 ///
 /// [`Client::delete_workload_identity`](crate::Client::delete_workload_identity) sends `POST
-/// /identities/DeleteWorkloadIdentity` (idempotent) and returns [`DeleteWorkloadIdentityOutput`].
+/// /identities/DeleteWorkloadIdentity` (idempotent) and returns
+/// [`DeleteWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -69,7 +70,8 @@ impl Operation for DeleteWorkloadIdentity {
     };
 }
 
-/// Output of [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity), which has no members.
+/// Output of [`DeleteWorkloadIdentity`](crate::operation::DeleteWorkloadIdentity), which has no
+/// members.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteWorkloadIdentityOutput {}

@@ -15,13 +15,14 @@ use crate::types::*;
 
 /// Returns an agent runtime with its configuration and status, or a version of it.
 ///
-/// The response has all members that [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) requires, and
-/// can have defaults that no request set. For a failed status,
-/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
-/// reason.
+/// The response has all members that
+/// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime) requires, and can have defaults
+/// that no request set. For a failed status,
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason)
+/// has the reason.
 ///
-/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) sends `GET /runtimes/{agentRuntimeId}/`
-/// (read-only) and returns [`GetAgentRuntimeOutput`].
+/// [`Client::get_agent_runtime`](crate::Client::get_agent_runtime) sends `GET
+/// /runtimes/{agentRuntimeId}/` (read-only) and returns [`GetAgentRuntimeOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::AgentRuntimeDeleted)`](crate::waiter::AgentRuntimeDeleted) or
@@ -49,9 +50,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntime {
-    /// ID of the runtime to fetch, not its name or ARN. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the runtime to fetch, not its name or ARN. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
-    /// Version of the runtime to fetch, a number. (1 to 5 characters; matching `^([1-9][0-9]{0,4})$`)
+    /// Version of the runtime to fetch, a number. (1 to 5 characters; matching
+    /// `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
 }
 
@@ -72,7 +75,10 @@ impl GetAgentRuntime {
 
 impl_structure!(GetAgentRuntime {
     agent_runtime_id: required("agentRuntimeId", schema::AGENT_RUNTIME_ID) in Label,
-    agent_runtime_version: optional("agentRuntimeVersion", schema::AGENT_RUNTIME_VERSION) in Query("version"),
+    agent_runtime_version: optional(
+        "agentRuntimeVersion",
+        schema::AGENT_RUNTIME_VERSION,
+    ) in Query("version"),
 });
 
 impl Operation for GetAgentRuntime {
@@ -92,8 +98,8 @@ impl Operation for GetAgentRuntime {
     };
 }
 
-/// Output of [`GetAgentRuntime`](crate::operation::GetAgentRuntime): the runtime with its status and
-/// configuration.
+/// Output of [`GetAgentRuntime`](crate::operation::GetAgentRuntime): the runtime with its
+/// status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeOutput {
@@ -161,5 +167,8 @@ impl_structure!(GetAgentRuntimeOutput: response {
     authorizer_configuration: optional("authorizerConfiguration"),
     request_header_configuration: optional("requestHeaderConfiguration"),
     metadata_configuration: optional("metadataConfiguration"),
-    filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
+    filesystem_configurations: optional(
+        "filesystemConfigurations",
+        schema::FILESYSTEM_CONFIGURATIONS,
+    ),
 } corrections);

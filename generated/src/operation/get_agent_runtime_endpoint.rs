@@ -15,16 +15,17 @@ use crate::types::*;
 ///
 /// During an update, `target_version` differs from `live_version`. For a failed status,
 /// [`GetAgentRuntimeEndpointOutput::failure_reason`](crate::operation::GetAgentRuntimeEndpointOutput::failure_reason)
-/// has the reason. Observed: right after [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), the
-/// endpoint named `DEFAULT` may not exist yet.
+/// has the reason. Observed: right after
+/// [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), the endpoint named `DEFAULT`
+/// may not exist yet.
 ///
 /// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) sends `GET
 /// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (read-only) and returns
 /// [`GetAgentRuntimeEndpointOutput`].
 ///
 /// A call of this operation can wait for a state:
-/// [`.until(waiter::AgentRuntimeEndpointDeleted)`](crate::waiter::AgentRuntimeEndpointDeleted) or
-/// [`.until(waiter::AgentRuntimeEndpointReady)`](crate::waiter::AgentRuntimeEndpointReady).
+/// [`.until(waiter::AgentRuntimeEndpointDeleted)`](crate::waiter::AgentRuntimeEndpointDeleted)
+/// or [`.until(waiter::AgentRuntimeEndpointReady)`](crate::waiter::AgentRuntimeEndpointReady).
 ///
 /// # Errors
 ///
@@ -93,14 +94,15 @@ impl Operation for GetAgentRuntimeEndpoint {
     };
 }
 
-/// Output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint): the endpoint with its
-/// status and versions.
+/// Output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint): the
+/// endpoint with its status and versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetAgentRuntimeEndpointOutput {
     /// Version of the runtime that the endpoint serves now.
     pub live_version: Option<String>,
-    /// Version of the runtime that the endpoint is to serve. It can differ from `live_version` during an update.
+    /// Version of the runtime that the endpoint is to serve. It can differ from `live_version`
+    /// during an update.
     pub target_version: Option<String>,
     /// ARN of the endpoint.
     pub agent_runtime_endpoint_arn: String,

@@ -13,18 +13,19 @@ use crate::types::*;
 
 /// Returns an API key credential provider, without its key.
 ///
-/// The response has the ARN of the secret that contains the key, the JSON key in that secret, and the source of
-/// the secret.
+/// The response has the ARN of the secret that contains the key, the JSON key in that secret,
+/// and the source of the secret.
 ///
-/// [`Client::get_api_key_credential_provider`](crate::Client::get_api_key_credential_provider) sends `POST
-/// /identities/GetApiKeyCredentialProvider` (read-only) and returns [`GetApiKeyCredentialProviderOutput`].
+/// [`Client::get_api_key_credential_provider`](crate::Client::get_api_key_credential_provider)
+/// sends `POST /identities/GetApiKeyCredentialProvider` (read-only) and returns
+/// [`GetApiKeyCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
-///   disabled.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the
+///   token vault is disabled.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -77,8 +78,8 @@ impl Operation for GetApiKeyCredentialProvider {
     };
 }
 
-/// Output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider): the provider,
-/// without its API key.
+/// Output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider):
+/// the provider, without its API key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetApiKeyCredentialProviderOutput {
@@ -86,15 +87,16 @@ pub struct GetApiKeyCredentialProviderOutput {
     pub api_key_secret_arn: Secret,
     /// JSON key in the secret whose value is the API key.
     pub api_key_secret_json_key: Option<String>,
-    /// Source of the secret: [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed) when the
-    /// service manages it, [`SecretSourceType::External`](crate::types::SecretSourceType::External) when the user
+    /// Source of the secret: [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)
+    /// when the service manages it,
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External) when the user
     /// manages it in Secrets Manager.
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name of the provider. The operations that get, update and delete the provider take it.
     pub name: String,
     /// ARN of the provider, for example for
-    /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn) of a
-    /// gateway target.
+    /// [`ApiKeyCredentialProvider::provider_arn`](crate::types::ApiKeyCredentialProvider::provider_arn)
+    /// of a gateway target.
     pub credential_provider_arn: String,
     /// Creation time of the provider.
     pub created_time: Timestamp,

@@ -13,10 +13,11 @@ use crate::types::*;
 /// Returns a browser with its configuration and status.
 ///
 /// For a failed status,
-/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has the reason.
+/// [`GetBrowserOutput::failure_reason`](crate::operation::GetBrowserOutput::failure_reason) has
+/// the reason.
 ///
-/// [`Client::get_browser`](crate::Client::get_browser) sends `GET /browsers/{browserId}` (read-only) and
-/// returns [`GetBrowserOutput`].
+/// [`Client::get_browser`](crate::Client::get_browser) sends `GET /browsers/{browserId}`
+/// (read-only) and returns [`GetBrowserOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::BrowserDeleted)`](crate::waiter::BrowserDeleted) or
@@ -24,8 +25,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -79,7 +80,8 @@ impl Operation for GetBrowser {
     };
 }
 
-/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser with its status and configuration.
+/// Output of [`GetBrowser`](crate::operation::GetBrowser): the browser with its status and
+/// configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserOutput {
@@ -97,15 +99,15 @@ pub struct GetBrowserOutput {
     pub network_configuration: BrowserNetworkConfiguration,
     /// Recording of sessions: whether it is enabled, and the S3 location of the recordings.
     pub recording: Option<RecordingConfig>,
-    /// Signing configuration: whether the browser identifies itself as an agent by signed requests (web bot
-    /// authentication).
+    /// Signing configuration: whether the browser identifies itself as an agent by signed requests
+    /// (web bot authentication).
     pub browser_signing: Option<BrowserSigningConfigOutput>,
     /// Enterprise policy files of the browser.
     pub enterprise_policies: Option<Vec<BrowserEnterprisePolicy>>,
     /// Certificates that are installed in the browser.
     pub certificates: Option<Vec<Certificate>>,
-    /// Lifecycle status of the browser; [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready) when it can be
-    /// used.
+    /// Lifecycle status of the browser;
+    /// [`BrowserStatus::Ready`](crate::types::BrowserStatus::Ready) when it can be used.
     pub status: BrowserStatus,
     /// Reason for the failure when the browser is in a failed state.
     pub failure_reason: Option<String>,

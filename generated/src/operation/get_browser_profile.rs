@@ -12,8 +12,8 @@ use crate::types::*;
 
 /// Returns a browser profile with its status, and the time and the session of the last save.
 ///
-/// The profile is [`BrowserProfileStatus::Saving`](crate::types::BrowserProfileStatus::Saving) while a session
-/// is saved to it.
+/// The profile is [`BrowserProfileStatus::Saving`](crate::types::BrowserProfileStatus::Saving)
+/// while a session is saved to it.
 ///
 /// [`Client::get_browser_profile`](crate::Client::get_browser_profile) sends `GET
 /// /browser-profiles/{profileId}` (read-only) and returns [`GetBrowserProfileOutput`].
@@ -79,11 +79,13 @@ impl Operation for GetBrowserProfile {
     };
 }
 
-/// Output of [`GetBrowserProfile`](crate::operation::GetBrowserProfile): the metadata of the profile.
+/// Output of [`GetBrowserProfile`](crate::operation::GetBrowserProfile): the metadata of the
+/// profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetBrowserProfileOutput {
-    /// ID of the profile. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) takes it.
+    /// ID of the profile. [`DeleteBrowserProfile`](crate::operation::DeleteBrowserProfile) takes
+    /// it.
     pub profile_id: String,
     /// ARN of the profile.
     pub profile_arn: String,

@@ -13,11 +13,12 @@ use crate::types::*;
 /// Returns a code interpreter with its configuration and status.
 ///
 /// For a failed status,
-/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason) has
-/// the reason.
+/// [`GetCodeInterpreterOutput::failure_reason`](crate::operation::GetCodeInterpreterOutput::failure_reason)
+/// has the reason.
 ///
 /// [`Client::get_code_interpreter`](crate::Client::get_code_interpreter) sends `GET
-/// /code-interpreters/{codeInterpreterId}` (read-only) and returns [`GetCodeInterpreterOutput`].
+/// /code-interpreters/{codeInterpreterId}` (read-only) and returns
+/// [`GetCodeInterpreterOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::CodeInterpreterDeleted)`](crate::waiter::CodeInterpreterDeleted) or
@@ -25,8 +26,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -81,12 +82,13 @@ impl Operation for GetCodeInterpreter {
     };
 }
 
-/// Output of [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter): the code interpreter with its status
-/// and configuration.
+/// Output of [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter): the code interpreter
+/// with its status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetCodeInterpreterOutput {
-    /// ID of the code interpreter. [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
+    /// ID of the code interpreter.
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) takes it.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter.
     pub code_interpreter_arn: String,
@@ -99,7 +101,8 @@ pub struct GetCodeInterpreterOutput {
     /// Network configuration of the code interpreter.
     pub network_configuration: CodeInterpreterNetworkConfiguration,
     /// Lifecycle status of the code interpreter;
-    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready) when it can be used.
+    /// [`CodeInterpreterStatus::Ready`](crate::types::CodeInterpreterStatus::Ready) when it can be
+    /// used.
     pub status: CodeInterpreterStatus,
     /// Certificates that are installed in the code interpreter.
     pub certificates: Option<Vec<Certificate>>,

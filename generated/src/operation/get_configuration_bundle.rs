@@ -16,17 +16,18 @@ use crate::types::*;
 /// Returns the latest version of a configuration bundle on a branch.
 ///
 /// The branch is `mainline` by default.
-/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns another version,
-/// and [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists all of
-/// them.
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns
+/// another version, and
+/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists
+/// all of them.
 ///
 /// [`Client::get_configuration_bundle`](crate::Client::get_configuration_bundle) sends `GET
 /// /configuration-bundles/{bundleId}` (read-only) and returns [`GetConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the bundle.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the bundle.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -46,10 +47,11 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundle {
-    /// ID of the configuration bundle to fetch. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the configuration bundle to fetch. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// Branch whose latest version is returned. Defaults to `mainline`. (1 to 128 characters; matching
-    /// `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
+    /// Branch whose latest version is returned. Defaults to `mainline`. (1 to 128 characters;
+    /// matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
 }
 
@@ -90,8 +92,8 @@ impl Operation for GetConfigurationBundle {
     };
 }
 
-/// Output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle): the bundle in the latest
-/// version of a branch.
+/// Output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle): the bundle
+/// in the latest version of a branch.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleOutput {
@@ -114,7 +116,8 @@ pub struct GetConfigurationBundleOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the bundle.
     pub updated_at: Timestamp,
-    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was given.
+    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was
+    /// given.
     pub kms_key_arn: Option<String>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -13,18 +13,18 @@ use crate::types::*;
 
 /// Returns a version of a configuration bundle.
 ///
-/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists the version
-/// IDs. [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the latest version of a
-/// branch.
+/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists
+/// the version IDs. [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle)
+/// returns the latest version of a branch.
 ///
-/// [`Client::get_configuration_bundle_version`](crate::Client::get_configuration_bundle_version) sends `GET
-/// /configuration-bundles/{bundleId}/versions/{versionId}` (read-only) and returns
+/// [`Client::get_configuration_bundle_version`](crate::Client::get_configuration_bundle_version)
+/// sends `GET /configuration-bundles/{bundleId}/versions/{versionId}` (read-only) and returns
 /// [`GetConfigurationBundleVersionOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the bundle.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the bundle.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -50,7 +50,8 @@ pub struct GetConfigurationBundleVersion {
     /// ID of the configuration bundle that the version belongs to. (matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
-    /// ID of the version to fetch. (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
+    /// ID of the version to fetch. (matching
+    /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub version_id: String,
 }
 
@@ -86,8 +87,9 @@ impl Operation for GetConfigurationBundleVersion {
     };
 }
 
-/// Output of [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion): the bundle in
-/// the requested version.
+/// Output of
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion): the
+/// bundle in the requested version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetConfigurationBundleVersionOutput {
@@ -109,7 +111,8 @@ pub struct GetConfigurationBundleVersionOutput {
     pub created_at: Timestamp,
     /// Creation time of the version.
     pub version_created_at: Timestamp,
-    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was given.
+    /// ARN of the customer managed KMS key that encrypts the component configurations, if one was
+    /// given.
     pub kms_key_arn: Option<String>,
 }
 

@@ -16,12 +16,13 @@ use crate::types::*;
 /// Returns the metadata of a dataset, for its draft or for a version.
 ///
 /// The response can have a URL from which all examples can be downloaded.
-/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns the examples page by page. For a
-/// failed status, [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has
+/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) returns the examples page by
+/// page. For a failed status,
+/// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason) has
 /// the reason.
 ///
-/// [`Client::get_dataset`](crate::Client::get_dataset) sends `GET /datasets/{datasetId}` (read-only) and
-/// returns [`GetDatasetOutput`].
+/// [`Client::get_dataset`](crate::Client::get_dataset) sends `GET /datasets/{datasetId}`
+/// (read-only) and returns [`GetDatasetOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::DatasetDeleted)`](crate::waiter::DatasetDeleted) or
@@ -29,8 +30,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -52,7 +53,8 @@ use crate::types::*;
 pub struct GetDataset {
     /// ID of the dataset to fetch. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Version to fetch: `DRAFT` or a version number. Defaults to `DRAFT`. (matching `^(DRAFT|[0-9]+)$`)
+    /// Version to fetch: `DRAFT` or a version number. Defaults to `DRAFT`. (matching
+    /// `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
 }
 
@@ -93,8 +95,8 @@ impl Operation for GetDataset {
     };
 }
 
-/// Output of [`GetDataset`](crate::operation::GetDataset): the metadata of the dataset, and a link for
-/// downloading its examples.
+/// Output of [`GetDataset`](crate::operation::GetDataset): the metadata of the dataset, and a
+/// link for downloading its examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetDatasetOutput {
@@ -120,12 +122,13 @@ pub struct GetDatasetOutput {
     pub failure_reason: Option<String>,
     /// Schema type of the examples, declared at creation. It is immutable.
     pub schema_type: DatasetSchemaType,
-    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3, if configured.
+    /// ARN of the KMS key that encrypts the data that the service writes to Amazon S3, if
+    /// configured.
     pub kms_key_arn: Option<String>,
     /// Number of examples in the draft.
     pub example_count: i64,
-    /// Presigned S3 URL of the consolidated file of this version, valid for 5 minutes. Absent while the file does
-    /// not exist.
+    /// Presigned S3 URL of the consolidated file of this version, valid for 5 minutes. Absent while
+    /// the file does not exist.
     pub download_url: Option<String>,
     /// Expiry time of the download link.
     pub download_url_expires_at: Option<Timestamp>,

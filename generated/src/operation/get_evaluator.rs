@@ -15,11 +15,11 @@ use crate::types::*;
 /// Returns an evaluator, built-in or custom, with its configuration and status.
 ///
 /// For an evaluator under a customer managed KMS key, the caller needs `kms:Decrypt`. With
-/// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly), the response omits the
-/// instructions and the rating scale, and the caller needs no KMS permission.
+/// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly), the response omits
+/// the instructions and the rating scale, and the caller needs no KMS permission.
 ///
-/// [`Client::get_evaluator`](crate::Client::get_evaluator) sends `GET /evaluators/{evaluatorId}` (read-only)
-/// and returns [`GetEvaluatorOutput`].
+/// [`Client::get_evaluator`](crate::Client::get_evaluator) sends `GET
+/// /evaluators/{evaluatorId}` (read-only) and returns [`GetEvaluatorOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::EvaluatorDeleted)`](crate::waiter::EvaluatorDeleted) or
@@ -27,8 +27,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks
-///   `kms:Decrypt`.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks `kms:Decrypt`.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -49,12 +49,14 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluator {
-    /// ID of the evaluator to fetch: a custom one, or a built-in one such as `Builtin.Helpfulness`. (matching
-    /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
+    /// ID of the evaluator to fetch: a custom one, or a built-in one such as `Builtin.Helpfulness`.
+    /// (matching `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
-    /// Level of detail of the response, [`IncludedData::AllData`](crate::types::IncludedData::AllData) by default.
-    /// For an evaluator under a customer managed KMS key, that level requires the `kms:Decrypt` permission on the
-    /// key; [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) requires no KMS permissions.
+    /// Level of detail of the response,
+    /// [`IncludedData::AllData`](crate::types::IncludedData::AllData) by default. For an evaluator
+    /// under a customer managed KMS key, that level requires the `kms:Decrypt` permission on the
+    /// key; [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly) requires no
+    /// KMS permissions.
     pub included_data: Option<IncludedData>,
 }
 
@@ -96,20 +98,22 @@ impl Operation for GetEvaluator {
     };
 }
 
-/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with its status and configuration.
+/// Output of [`GetEvaluator`](crate::operation::GetEvaluator): the evaluator with its status
+/// and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetEvaluatorOutput {
     /// ARN of the evaluator.
     pub evaluator_arn: String,
-    /// ID of the evaluator, for updates, deletion and an [`EvaluatorReference`](crate::types::EvaluatorReference).
+    /// ID of the evaluator, for updates, deletion and an
+    /// [`EvaluatorReference`](crate::types::EvaluatorReference).
     pub evaluator_id: String,
     /// Name of the evaluator. Names of custom evaluators are unique within the account.
     pub evaluator_name: String,
     /// Description of the evaluator.
     pub description: Option<String>,
-    /// Configuration of the evaluator: a model as judge, or code. Without instructions and rating scale for
-    /// [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly).
+    /// Configuration of the evaluator: a model as judge, or code. Without instructions and rating
+    /// scale for [`IncludedData::MetadataOnly`](crate::types::IncludedData::MetadataOnly).
     pub evaluator_config: EvaluatorConfig,
     /// Level of evaluation: a tool call, a trace or a session.
     pub level: EvaluatorLevel,
@@ -121,8 +125,8 @@ pub struct GetEvaluatorOutput {
     pub updated_at: Timestamp,
     /// Whether active online evaluations refer to the evaluator. It cannot be updated then.
     pub locked_for_modification: Option<bool>,
-    /// ARN of the customer managed KMS key that encrypts sensitive data of the evaluator. Absent for an evaluator
-    /// without such a key.
+    /// ARN of the customer managed KMS key that encrypts sensitive data of the evaluator. Absent
+    /// for an evaluator without such a key.
     pub kms_key_arn: Option<String>,
     /// Required members that the response lacked.
     pub(super) corrections: Corrections,

@@ -14,13 +14,14 @@ use crate::types::*;
 /// Returns a gateway with its URL, configuration and status.
 ///
 /// For a failed status,
-/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the reasons.
-/// The response is the start of an update: see [`UpdateGateway`](crate::operation::UpdateGateway).
+/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has
+/// the reasons. The response is the start of an update: see
+/// [`UpdateGateway`](crate::operation::UpdateGateway).
 /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) and
 /// [`ListGatewayRules`](crate::operation::ListGatewayRules) list the targets and rules.
 ///
-/// [`Client::get_gateway`](crate::Client::get_gateway) sends `GET /gateways/{gatewayIdentifier}/` (read-only)
-/// and returns [`GetGatewayOutput`].
+/// [`Client::get_gateway`](crate::Client::get_gateway) sends `GET
+/// /gateways/{gatewayIdentifier}/` (read-only) and returns [`GetGatewayOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::GatewayDeleted)`](crate::waiter::GatewayDeleted) or
@@ -47,7 +48,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGateway {
-    /// ID of the gateway to fetch, not its name or ARN. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway to fetch, not its name or ARN. (matching
+    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
 }
 
@@ -81,7 +83,8 @@ impl Operation for GetGateway {
     };
 }
 
-/// Output of [`GetGateway`](crate::operation::GetGateway): the gateway with its status and configuration.
+/// Output of [`GetGateway`](crate::operation::GetGateway): the gateway with its status and
+/// configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayOutput {
@@ -117,8 +120,8 @@ pub struct GetGatewayOutput {
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// ARN of the KMS key that encrypts the gateway's data.
     pub kms_key_arn: Option<String>,
-    /// Custom transformation of requests and responses. Only [`UpdateGateway`](crate::operation::UpdateGateway) can
-    /// set it.
+    /// Custom transformation of requests and responses. Only
+    /// [`UpdateGateway`](crate::operation::UpdateGateway) can set it.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
     /// Interceptors of the gateway: custom code that runs during its invocations.
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
@@ -127,10 +130,11 @@ pub struct GetGatewayOutput {
     /// Workload identity that belongs to the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// Level of detail of the errors that invocations of the gateway return:
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed messages. Absent for generic
-    /// messages.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed messages. Absent
+    /// for generic messages.
     pub exception_level: Option<ExceptionLevel>,
-    /// ARN of the AWS WAF web ACL that is associated with the gateway. No operation of this client sets it.
+    /// ARN of the AWS WAF web ACL that is associated with the gateway. No operation of this client
+    /// sets it.
     pub web_acl_arn: Option<String>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request.
     pub waf_configuration: Option<WafConfiguration>,
@@ -155,7 +159,10 @@ impl_structure!(GetGatewayOutput: response {
     authorizer_configuration: optional("authorizerConfiguration"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
     custom_transform_configuration: optional("customTransformConfiguration"),
-    interceptor_configurations: optional("interceptorConfigurations", schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS),
+    interceptor_configurations: optional(
+        "interceptorConfigurations",
+        schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS,
+    ),
     policy_engine_configuration: optional("policyEngineConfiguration"),
     workload_identity_details: optional("workloadIdentityDetails"),
     exception_level: optional("exceptionLevel"),

@@ -16,7 +16,8 @@ use crate::types::*;
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active).
 ///
 /// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) sends `GET
-/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (read-only) and returns [`GetGatewayRuleOutput`].
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (read-only) and returns
+/// [`GetGatewayRuleOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::GatewayRuleDeleted)`](crate::waiter::GatewayRuleDeleted) or
@@ -52,8 +53,8 @@ pub struct GetGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
-    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters;
+    /// matching `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
 }
 

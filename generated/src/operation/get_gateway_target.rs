@@ -14,12 +14,14 @@ use crate::types::*;
 /// Returns a target of a gateway with its configuration and status.
 ///
 /// For a failed status,
-/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons) has the
-/// reasons. While the authorization of a user is pending, `authorization_data` has the URL for the user. The
-/// response is the start of an update: see [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget).
+/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons)
+/// has the reasons. While the authorization of a user is pending, `authorization_data` has the
+/// URL for the user. The response is the start of an update: see
+/// [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget).
 ///
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) sends `GET
-/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (read-only) and returns [`GetGatewayTargetOutput`].
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (read-only) and returns
+/// [`GetGatewayTargetOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::GatewayTargetDeleted)`](crate::waiter::GatewayTargetDeleted) or
@@ -89,8 +91,8 @@ impl Operation for GetGatewayTarget {
     };
 }
 
-/// Output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget): the target with its status and
-/// configuration.
+/// Output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget): the target with its
+/// status and configuration.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetGatewayTargetOutput {
@@ -102,8 +104,8 @@ pub struct GetGatewayTargetOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) when it is in
-    /// service.
+    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready)
+    /// when it is in service.
     pub status: TargetStatus,
     /// Reasons for the status of the target.
     pub status_reasons: Option<Vec<String>>,
@@ -123,8 +125,8 @@ pub struct GetGatewayTargetOutput {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Resources that the gateway created to reach a target at a private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// Authorization data for the user's consent. Returned for a target whose credential provider uses the
-    /// authorization code grant and requires user federation.
+    /// Authorization data for the user's consent. Returned for a target whose credential provider
+    /// uses the authorization code grant and requires user federation.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -142,7 +144,10 @@ impl_structure!(GetGatewayTargetOutput: response {
     name: required("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     last_synchronized_at: optional("lastSynchronizedAt", schema::DATE_TIMESTAMP),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),

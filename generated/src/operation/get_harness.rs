@@ -12,11 +12,12 @@ use crate::types::*;
 
 /// Returns a harness with its configuration and status, or a version of it.
 ///
-/// The response has the environment of the harness, and can have defaults that no request set. For a failed
-/// status, [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
+/// The response has the environment of the harness, and can have defaults that no request set.
+/// For a failed status, [`Harness::failure_reason`](crate::types::Harness::failure_reason) has
+/// the reason.
 ///
-/// [`Client::get_harness`](crate::Client::get_harness) sends `GET /harnesses/{harnessId}` (read-only) and
-/// returns [`GetHarnessOutput`].
+/// [`Client::get_harness`](crate::Client::get_harness) sends `GET /harnesses/{harnessId}`
+/// (read-only) and returns [`GetHarnessOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::HarnessDeleted)`](crate::waiter::HarnessDeleted) or
@@ -47,8 +48,8 @@ use crate::types::*;
 pub struct GetHarness {
     /// ID of the harness to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Version of the harness to fetch. When omitted, the current configuration with its status. (1 to 5
-    /// characters; matching `^([1-9][0-9]{0,4})$`)
+    /// Version of the harness to fetch. When omitted, the current configuration with its status. (1
+    /// to 5 characters; matching `^([1-9][0-9]{0,4})$`)
     pub harness_version: Option<String>,
 }
 
@@ -89,7 +90,8 @@ impl Operation for GetHarness {
     };
 }
 
-/// Output of [`GetHarness`](crate::operation::GetHarness): the harness with its configuration and status.
+/// Output of [`GetHarness`](crate::operation::GetHarness): the harness with its configuration
+/// and status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessOutput {

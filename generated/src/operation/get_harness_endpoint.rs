@@ -11,13 +11,17 @@ use crate::types::*;
 
 /// Returns an endpoint of a harness with its status and versions.
 ///
-/// An update is complete when [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version)
-/// equals [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) and the status is
-/// [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready). For a failed status,
-/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the reason.
+/// An update is complete when
+/// [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version) equals
+/// [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) and the
+/// status is [`HarnessEndpointStatus::Ready`](crate::types::HarnessEndpointStatus::Ready). For
+/// a failed status,
+/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the
+/// reason.
 ///
 /// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) sends `GET
-/// /harnesses/{harnessId}/endpoints/{endpointName}` (read-only) and returns [`GetHarnessEndpointOutput`].
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (read-only) and returns
+/// [`GetHarnessEndpointOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::HarnessEndpointDeleted)`](crate::waiter::HarnessEndpointDeleted) or
@@ -45,7 +49,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpoint {
-    /// ID of the harness that has the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness that has the endpoint. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Name of the endpoint to fetch. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
@@ -83,8 +88,8 @@ impl Operation for GetHarnessEndpoint {
     };
 }
 
-/// Output of [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint): the endpoint with its status and
-/// versions.
+/// Output of [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint): the endpoint with
+/// its status and versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetHarnessEndpointOutput {

@@ -13,13 +13,14 @@ use crate::types::*;
 
 /// Returns a memory with its strategies, indexed keys and status.
 ///
-/// [`MemoryView`](crate::types::MemoryView) selects the members of the response. For a failed status,
-/// [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the reason. Observed: a memory can be
-/// [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) for minutes after its strategies are
+/// [`MemoryView`](crate::types::MemoryView) selects the members of the response. For a failed
+/// status, [`Memory::failure_reason`](crate::types::Memory::failure_reason) has the reason.
+/// Observed: a memory can be [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating)
+/// for minutes after its strategies are
 /// [`MemoryStrategyStatus::Active`](crate::types::MemoryStrategyStatus::Active).
 ///
-/// [`Client::get_memory`](crate::Client::get_memory) sends `GET /memories/{memoryId}/details` (read-only) and
-/// returns [`GetMemoryOutput`].
+/// [`Client::get_memory`](crate::Client::get_memory) sends `GET /memories/{memoryId}/details`
+/// (read-only) and returns [`GetMemoryOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::MemoryCreated)`](crate::waiter::MemoryCreated),
@@ -29,8 +30,8 @@ use crate::types::*;
 /// # Errors
 ///
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
-///   exceeds the limit.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the
+///   memory operations exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.

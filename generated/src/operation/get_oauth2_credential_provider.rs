@@ -10,26 +10,29 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Returns an OAuth2 credential provider with its configuration and status, without the client secret.
+/// Returns an OAuth2 credential provider with its configuration and status, without the client
+/// secret.
 ///
-/// The response has the ARN of the secret, and the `callback_url` to register with the vendor. For a failed
-/// status,
+/// The response has the ARN of the secret, and the `callback_url` to register with the vendor.
+/// For a failed status,
 /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
 /// has the reason.
 ///
-/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) sends `POST
-/// /identities/GetOauth2CredentialProvider` (read-only) and returns [`GetOauth2CredentialProviderOutput`].
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider)
+/// sends `POST /identities/GetOauth2CredentialProvider` (read-only) and returns
+/// [`GetOauth2CredentialProviderOutput`].
 ///
 /// A call of this operation can wait for a state:
-/// [`.until(waiter::Oauth2CredentialProviderDeleted)`](crate::waiter::Oauth2CredentialProviderDeleted) or
+/// [`.until(waiter::Oauth2CredentialProviderDeleted)`](crate::waiter::Oauth2CredentialProviderDeleted)
+/// or
 /// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
 ///
 /// # Errors
 ///
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
-///   disabled.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the
+///   token vault is disabled.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -82,8 +85,8 @@ impl Operation for GetOauth2CredentialProvider {
     };
 }
 
-/// Output of [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider): the provider with
-/// status and configuration, without its client secret.
+/// Output of [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider):
+/// the provider with status and configuration, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOauth2CredentialProviderOutput {
@@ -92,19 +95,19 @@ pub struct GetOauth2CredentialProviderOutput {
     /// JSON key in the secret whose value is the client secret.
     pub client_secret_json_key: Option<String>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name of the provider. The operations that get, update and delete the provider take it.
     pub name: String,
     /// ARN of the provider, for example for
-    /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn) of a gateway
-    /// target.
+    /// [`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)
+    /// of a gateway target.
     pub credential_provider_arn: String,
     /// Vendor of the OAuth2 provider.
     pub credential_provider_vendor: CredentialProviderVendorType,
-    /// URL to register with the vendor as an allowed callback URL. The authorization server redirects users to it
-    /// at the end of the authorization flow.
+    /// URL to register with the vendor as an allowed callback URL. The authorization server
+    /// redirects users to it at the end of the authorization flow.
     pub callback_url: Option<String>,
     /// Configuration of the provider, without the client secret.
     pub oauth2_provider_config_output: Oauth2ProviderConfigOutput,

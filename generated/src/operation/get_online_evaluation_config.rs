@@ -13,17 +13,18 @@ use crate::types::*;
 
 /// Returns an online evaluation with its rule, data source, evaluators and status.
 ///
-/// `execution_status` shows whether traffic is evaluated. The results are in the log group of `output_config`.
-/// For a failed status,
+/// `execution_status` shows whether traffic is evaluated. The results are in the log group of
+/// `output_config`. For a failed status,
 /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
 /// has the reason.
 ///
-/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) sends `GET
-/// /online-evaluation-configs/{onlineEvaluationConfigId}` (read-only) and returns
+/// [`Client::get_online_evaluation_config`](crate::Client::get_online_evaluation_config) sends
+/// `GET /online-evaluation-configs/{onlineEvaluationConfigId}` (read-only) and returns
 /// [`GetOnlineEvaluationConfigOutput`].
 ///
 /// A call of this operation can wait for a state:
-/// [`.until(waiter::OnlineEvaluationConfigDeleted)`](crate::waiter::OnlineEvaluationConfigDeleted) or
+/// [`.until(waiter::OnlineEvaluationConfigDeleted)`](crate::waiter::OnlineEvaluationConfigDeleted)
+/// or
 /// [`.until(waiter::OnlineEvaluationConfigReady)`](crate::waiter::OnlineEvaluationConfigReady).
 ///
 /// # Errors
@@ -48,7 +49,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfig {
-    /// ID of the online evaluation to fetch. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to fetch. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
 }
 
@@ -62,7 +64,10 @@ impl GetOnlineEvaluationConfig {
 }
 
 impl_structure!(GetOnlineEvaluationConfig {
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ) in Label,
 });
 
 impl Operation for GetOnlineEvaluationConfig {
@@ -82,8 +87,8 @@ impl Operation for GetOnlineEvaluationConfig {
     };
 }
 
-/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the online evaluation
-/// with its configuration and statuses.
+/// Output of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig): the
+/// online evaluation with its configuration and statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetOnlineEvaluationConfigOutput {
@@ -125,8 +130,14 @@ pub struct GetOnlineEvaluationConfigOutput {
 
 impl_structure!(GetOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
-    online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ),
+    online_evaluation_config_name: required(
+        "onlineEvaluationConfigName",
+        schema::EVALUATION_CONFIG_NAME,
+    ),
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
     rule: required("rule"),
     data_source_config: required("dataSourceConfig"),

@@ -15,8 +15,8 @@ use crate::types::*;
 /// The response has no reason for a failed status.
 ///
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) sends `GET
-/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (read-only) and returns
-/// [`GetPaymentConnectorOutput`].
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (read-only) and
+/// returns [`GetPaymentConnectorOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::PaymentConnectorDeleted)`](crate::waiter::PaymentConnectorDeleted) or
@@ -50,9 +50,10 @@ pub struct GetPaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// ID of the connector, from [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
-    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the connector, from
+    /// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
+    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_connector_id: String,
 }
 
@@ -91,8 +92,8 @@ impl Operation for GetPaymentConnector {
     };
 }
 
-/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the current state of the
-/// connector.
+/// Output of [`GetPaymentConnector`](crate::operation::GetPaymentConnector): the current state
+/// of the connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentConnectorOutput {
@@ -111,8 +112,8 @@ pub struct GetPaymentConnectorOutput {
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
     /// Status of the connector; all values except
-    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) and the failed ones are
-    /// transitional.
+    /// [`PaymentConnectorStatus::Ready`](crate::types::PaymentConnectorStatus::Ready) and the
+    /// failed ones are transitional.
     pub status: PaymentConnectorStatus,
 }
 
@@ -121,7 +122,10 @@ impl_structure!(GetPaymentConnectorOutput: response {
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
     r#type: required("type"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIALS_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIALS_PROVIDER_CONFIGURATIONS,
+    ),
     created_at: required("createdAt", schema::DATE_TIMESTAMP),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
     status: required("status"),

@@ -14,18 +14,19 @@ use crate::types::*;
 /// Returns a payment credential provider, without its secrets.
 ///
 /// The response has the ARNs of the secrets.
-/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of the credential
-/// provider.
+/// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes the ARN of the
+/// credential provider.
 ///
-/// [`Client::get_payment_credential_provider`](crate::Client::get_payment_credential_provider) sends `POST
-/// /identities/GetPaymentCredentialProvider` (read-only) and returns [`GetPaymentCredentialProviderOutput`].
+/// [`Client::get_payment_credential_provider`](crate::Client::get_payment_credential_provider)
+/// sends `POST /identities/GetPaymentCredentialProvider` (read-only) and returns
+/// [`GetPaymentCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the token vault is
-///   disabled.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`DecryptionFailure`](crate::error::DecryptionFailure): for example the KMS key of the
+///   token vault is disabled.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -78,8 +79,8 @@ impl Operation for GetPaymentCredentialProvider {
     };
 }
 
-/// Output of [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider): the provider
-/// without its secrets.
+/// Output of [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider):
+/// the provider without its secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentCredentialProviderOutput {

@@ -45,8 +45,8 @@ use crate::types::*;
 #[non_exhaustive]
 pub struct GetPaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
-    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
 }
 
@@ -80,7 +80,8 @@ impl Operation for GetPaymentManager {
     };
 }
 
-/// Output of [`GetPaymentManager`](crate::operation::GetPaymentManager): the current state of the manager.
+/// Output of [`GetPaymentManager`](crate::operation::GetPaymentManager): the current state of
+/// the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPaymentManagerOutput {
@@ -93,8 +94,10 @@ pub struct GetPaymentManagerOutput {
     /// Description of the manager, if any.
     pub description: Option<String>,
     /// Authorizer type of the manager:
-    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for bearer tokens,
-    /// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM credentials.
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for
+    /// bearer tokens,
+    /// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM
+    /// credentials.
     pub authorizer_type: PaymentsAuthorizerType,
     /// Settings for the validation of tokens, with
     /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt).
@@ -108,8 +111,8 @@ pub struct GetPaymentManagerOutput {
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
     /// Status of the manager; all values except
-    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) and the failed ones are
-    /// transitional.
+    /// [`PaymentManagerStatus::Ready`](crate::types::PaymentManagerStatus::Ready) and the failed
+    /// ones are transitional.
     pub status: PaymentManagerStatus,
     /// Tags of the manager.
     pub tags: Option<BTreeMap<String, String>>,

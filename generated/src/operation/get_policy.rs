@@ -13,20 +13,23 @@ use crate::types::*;
 /// Returns a policy with its definition, status and metadata.
 ///
 /// If the policy engine has a customer managed KMS key, the caller needs access to it.
-/// [`GetPolicySummary`](crate::operation::GetPolicySummary) returns the parts that are not encrypted. For a
-/// failed status, [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
+/// [`GetPolicySummary`](crate::operation::GetPolicySummary) returns the parts that are not
+/// encrypted. For a failed status,
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
 /// the reasons.
 ///
 /// [`Client::get_policy`](crate::Client::get_policy) sends `GET
-/// /policy-engines/{policyEngineId}/policies/{policyId}` (read-only) and returns [`GetPolicyOutput`].
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (read-only) and returns
+/// [`GetPolicyOutput`].
 ///
-/// A call of this operation can wait for a state: [`.until(waiter::PolicyActive)`](crate::waiter::PolicyActive)
-/// or [`.until(waiter::PolicyDeleted)`](crate::waiter::PolicyDeleted).
+/// A call of this operation can wait for a state:
+/// [`.until(waiter::PolicyActive)`](crate::waiter::PolicyActive) or
+/// [`.until(waiter::PolicyDeleted)`](crate::waiter::PolicyDeleted).
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -52,7 +55,8 @@ pub struct GetPolicy {
     /// ID of the policy engine that holds the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// ID of the policy to return. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to return. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
 }
 
@@ -109,7 +113,8 @@ pub struct GetPolicyOutput {
     pub policy_arn: String,
     /// Lifecycle status of the policy.
     pub status: PolicyStatus,
-    /// Enforcement mode of the policy: [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
+    /// Enforcement mode of the policy:
+    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
     /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
     pub enforcement_mode: Option<EnforcementMode>,
     /// Definition of the policy: its access control rules as a Cedar statement.

@@ -13,13 +13,13 @@ use crate::types::*;
 /// Returns a policy engine with its description, status and metadata.
 ///
 /// If the engine has a customer managed KMS key, the caller needs access to it.
-/// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns the parts that are not
-/// encrypted. For a failed status,
-/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons) has the
-/// reasons. [`ListPolicies`](crate::operation::ListPolicies) lists the policies.
+/// [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary) returns the parts that
+/// are not encrypted. For a failed status,
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
+/// has the reasons. [`ListPolicies`](crate::operation::ListPolicies) lists the policies.
 ///
-/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) sends `GET /policy-engines/{policyEngineId}`
-/// (read-only) and returns [`GetPolicyEngineOutput`].
+/// [`Client::get_policy_engine`](crate::Client::get_policy_engine) sends `GET
+/// /policy-engines/{policyEngineId}` (read-only) and returns [`GetPolicyEngineOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::PolicyEngineActive)`](crate::waiter::PolicyEngineActive) or
@@ -27,8 +27,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -48,7 +48,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngine {
-    /// ID of the engine to return. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the engine to return. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
 }
 

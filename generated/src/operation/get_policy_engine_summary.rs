@@ -12,13 +12,14 @@ use crate::types::*;
 
 /// Returns the metadata of a policy engine without decrypting customer data.
 ///
-/// The response has the identifiers, the status, the times and the ARN of the KMS key. It lacks the description
-/// and the status reasons, which are encrypted. The caller needs no access to the KMS key, so the operation
-/// suits inventories and integrations. [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns all
-/// members.
+/// The response has the identifiers, the status, the times and the ARN of the KMS key. It lacks
+/// the description and the status reasons, which are encrypted. The caller needs no access to
+/// the KMS key, so the operation suits inventories and integrations.
+/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine) returns all members.
 ///
 /// [`Client::get_policy_engine_summary`](crate::Client::get_policy_engine_summary) sends `GET
-/// /policy-engine-summaries/{policyEngineId}` (read-only) and returns [`GetPolicyEngineSummaryOutput`].
+/// /policy-engine-summaries/{policyEngineId}` (read-only) and returns
+/// [`GetPolicyEngineSummaryOutput`].
 ///
 /// # Errors
 ///
@@ -77,7 +78,8 @@ impl Operation for GetPolicyEngineSummary {
     };
 }
 
-/// Output of [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary): the metadata of the engine.
+/// Output of [`GetPolicyEngineSummary`](crate::operation::GetPolicyEngineSummary): the metadata
+/// of the engine.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyEngineSummaryOutput {

@@ -13,23 +13,25 @@ use crate::types::*;
 /// Returns a policy generation: a request to translate natural language into Cedar policies.
 ///
 /// At [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated),
-/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the policies. At
+/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the
+/// policies. At
 /// [`PolicyGenerationStatus::GenerateFailed`](crate::types::PolicyGenerationStatus::GenerateFailed),
 /// [`GetPolicyGenerationOutput::status_reasons`](crate::operation::GetPolicyGenerationOutput::status_reasons)
-/// has the details. [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns the
+/// has the details.
+/// [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary) returns the
 /// metadata without access to the KMS key of the policy engine.
 ///
 /// [`Client::get_policy_generation`](crate::Client::get_policy_generation) sends `GET
-/// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}` (read-only) and returns
-/// [`GetPolicyGenerationOutput`].
+/// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}` (read-only) and
+/// returns [`GetPolicyGenerationOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::PolicyGenerationCompleted)`](crate::waiter::PolicyGenerationCompleted).
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -52,8 +54,9 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGeneration {
-    /// ID of the generation, from an earlier [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration)
-    /// call. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the generation, from an earlier
+    /// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) call. (12 to 59
+    /// characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
     /// ID of the policy engine that the generation belongs to. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
@@ -95,7 +98,8 @@ impl Operation for GetPolicyGeneration {
     };
 }
 
-/// Output of [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration): details of the generation.
+/// Output of [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration): details of the
+/// generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationOutput {

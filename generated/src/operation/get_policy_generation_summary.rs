@@ -12,13 +12,15 @@ use crate::types::*;
 
 /// Returns the metadata of a policy generation without decrypting customer data.
 ///
-/// The response has the identifiers, the status, the times and the findings. It lacks the status reasons, which
-/// are encrypted. The caller needs no access to the KMS key, so the operation suits inventories and
-/// integrations. [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns all members.
+/// The response has the identifiers, the status, the times and the findings. It lacks the
+/// status reasons, which are encrypted. The caller needs no access to the KMS key, so the
+/// operation suits inventories and integrations.
+/// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration) returns all members.
 ///
-/// [`Client::get_policy_generation_summary`](crate::Client::get_policy_generation_summary) sends `GET
-/// /policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}` (read-only) and returns
-/// [`GetPolicyGenerationSummaryOutput`].
+/// [`Client::get_policy_generation_summary`](crate::Client::get_policy_generation_summary)
+/// sends `GET
+/// /policy-engines/{policyEngineId}/policy-generation-summaries/{policyGenerationId}`
+/// (read-only) and returns [`GetPolicyGenerationSummaryOutput`].
 ///
 /// # Errors
 ///
@@ -88,8 +90,8 @@ impl Operation for GetPolicyGenerationSummary {
     };
 }
 
-/// Output of [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary): the metadata of the
-/// generation.
+/// Output of [`GetPolicyGenerationSummary`](crate::operation::GetPolicyGenerationSummary): the
+/// metadata of the generation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicyGenerationSummaryOutput {

@@ -12,10 +12,10 @@ use crate::types::*;
 
 /// Returns the metadata of a policy without decrypting customer data.
 ///
-/// The response has the identifiers, the status, the enforcement mode and the times. It lacks the definition,
-/// the description and the status reasons, which are encrypted. The caller needs no access to the KMS key, so
-/// the operation suits inventories and integrations. [`GetPolicy`](crate::operation::GetPolicy) returns all
-/// members.
+/// The response has the identifiers, the status, the enforcement mode and the times. It lacks
+/// the definition, the description and the status reasons, which are encrypted. The caller
+/// needs no access to the KMS key, so the operation suits inventories and integrations.
+/// [`GetPolicy`](crate::operation::GetPolicy) returns all members.
 ///
 /// [`Client::get_policy_summary`](crate::Client::get_policy_summary) sends `GET
 /// /policy-engines/{policyEngineId}/policy-summaries/{policyId}` (read-only) and returns
@@ -89,7 +89,8 @@ impl Operation for GetPolicySummary {
     };
 }
 
-/// Output of [`GetPolicySummary`](crate::operation::GetPolicySummary): the metadata of the policy.
+/// Output of [`GetPolicySummary`](crate::operation::GetPolicySummary): the metadata of the
+/// policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetPolicySummaryOutput {
@@ -107,7 +108,8 @@ pub struct GetPolicySummaryOutput {
     pub policy_arn: String,
     /// Lifecycle status of the policy.
     pub status: PolicyStatus,
-    /// Enforcement mode of the policy: [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
+    /// Enforcement mode of the policy:
+    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active) or
     /// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly).
     pub enforcement_mode: Option<EnforcementMode>,
 }

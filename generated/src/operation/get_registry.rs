@@ -13,13 +13,14 @@ use crate::types::*;
 /// Returns a registry with its authorizer, approval configuration and status.
 ///
 /// For a failed status,
-/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has
+/// the reason.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::get_registry`](crate::Client::get_registry) sends `GET /registries/{registryId}` (read-only) and
-/// returns [`GetRegistryOutput`].
+/// [`Client::get_registry`](crate::Client::get_registry) sends `GET /registries/{registryId}`
+/// (read-only) and returns [`GetRegistryOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::RegistryDeleted)`](crate::waiter::RegistryDeleted) or
@@ -94,16 +95,19 @@ pub struct GetRegistryOutput {
     /// ARN of the registry.
     pub registry_arn: String,
     /// Authorizer type for consumers who search and invoke:
-    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for bearer tokens,
-    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM credentials.
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for
+    /// bearer tokens,
+    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM
+    /// credentials.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Settings for the validation of tokens, with
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Approval workflow of new records.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// Status of the registry; all values except [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and
-    /// the failed ones are transitional.
+    /// Status of the registry; all values except
+    /// [`RegistryStatus::Ready`](crate::types::RegistryStatus::Ready) and the failed ones are
+    /// transitional.
     pub status: RegistryStatus,
     /// Reason for the status, usually set after a failure.
     pub status_reason: Option<String>,

@@ -13,16 +13,17 @@ use crate::types::*;
 /// Returns a registry record with its descriptors, version and status.
 ///
 /// For a failed status,
-/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
-/// reason. To detect concurrent changes, pass the version from
-/// [`GetRegistryRecordOutput::record_version`](crate::operation::GetRegistryRecordOutput::record_version) to
-/// [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord).
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason)
+/// has the reason. To detect concurrent changes, pass the version from
+/// [`GetRegistryRecordOutput::record_version`](crate::operation::GetRegistryRecordOutput::record_version)
+/// to [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord).
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
 /// [`Client::get_registry_record`](crate::Client::get_registry_record) sends `GET
-/// /registries/{registryId}/records/{recordId}` (read-only) and returns [`GetRegistryRecordOutput`].
+/// /registries/{registryId}/records/{recordId}` (read-only) and returns
+/// [`GetRegistryRecordOutput`].
 ///
 /// A call of this operation can wait for a state:
 /// [`.until(waiter::RegistryRecordDeleted)`](crate::waiter::RegistryRecordDeleted) or
@@ -30,8 +31,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -92,7 +93,8 @@ impl Operation for GetRegistryRecord {
     };
 }
 
-/// Output of [`GetRegistryRecord`](crate::operation::GetRegistryRecord): the current state of the record.
+/// Output of [`GetRegistryRecord`](crate::operation::GetRegistryRecord): the current state of
+/// the record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetRegistryRecordOutput {
@@ -116,8 +118,9 @@ pub struct GetRegistryRecordOutput {
     /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) to
     /// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft), after
     /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) to
-    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and once
-    /// approved to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval),
+    /// and once approved to
+    /// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,

@@ -15,13 +15,13 @@ use crate::types::*;
 /// The ID of the vault is part of the ARNs of its credential providers, after `token-vault/`.
 /// [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk) changes the key.
 ///
-/// [`Client::get_token_vault`](crate::Client::get_token_vault) sends `POST /identities/get-token-vault`
-/// (read-only) and returns [`GetTokenVaultOutput`].
+/// [`Client::get_token_vault`](crate::Client::get_token_vault) sends `POST
+/// /identities/get-token-vault` (read-only) and returns [`GetTokenVaultOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -41,8 +41,8 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVault {
-    /// Vault to look at; its ID follows `token-vault/` in the ARNs of its credential providers. (1 to 64
-    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Vault to look at; its ID follows `token-vault/` in the ARNs of its credential providers. (1
+    /// to 64 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub token_vault_id: Option<String>,
 }
 
@@ -80,7 +80,8 @@ impl Operation for GetTokenVault {
     };
 }
 
-/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and its KMS settings.
+/// Output of [`GetTokenVault`](crate::operation::GetTokenVault): the vault and its KMS
+/// settings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetTokenVaultOutput {

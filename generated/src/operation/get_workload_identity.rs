@@ -12,15 +12,16 @@ use crate::schema;
 
 /// Returns a workload identity by name, with its ARN and its allowed OAuth2 return URLs.
 ///
-/// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns names and ARNs only.
+/// [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities) returns names and ARNs
+/// only.
 ///
 /// [`Client::get_workload_identity`](crate::Client::get_workload_identity) sends `POST
 /// /identities/GetWorkloadIdentity` (read-only) and returns [`GetWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -73,7 +74,8 @@ impl Operation for GetWorkloadIdentity {
     };
 }
 
-/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): details of the identity.
+/// Output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity): details of the
+/// identity.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GetWorkloadIdentityOutput {
@@ -94,7 +96,10 @@ pub struct GetWorkloadIdentityOutput {
 impl_structure!(GetWorkloadIdentityOutput: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
-    allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
+    allowed_resource_oauth2_return_urls: optional(
+        "allowedResourceOauth2ReturnUrls",
+        schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE,
+    ),
     created_time: required("createdTime"),
     last_updated_time: required("lastUpdatedTime"),
 } corrections);

@@ -13,12 +13,14 @@ use crate::types::*;
 
 /// Lists the endpoints of an agent runtime.
 ///
-/// Each [`AgentRuntimeEndpoint`](crate::types::AgentRuntimeEndpoint) has the status, the live version and the
-/// target version. Only [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns the
-/// failure reason.
+/// Each [`AgentRuntimeEndpoint`](crate::types::AgentRuntimeEndpoint) has the status, the live
+/// version and the target version. Only
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) returns the failure
+/// reason.
 ///
-/// [`Client::list_agent_runtime_endpoints`](crate::Client::list_agent_runtime_endpoints) sends `POST
-/// /runtimes/{agentRuntimeId}/runtime-endpoints/` (read-only) and returns [`ListAgentRuntimeEndpointsOutput`].
+/// [`Client::list_agent_runtime_endpoints`](crate::Client::list_agent_runtime_endpoints) sends
+/// `POST /runtimes/{agentRuntimeId}/runtime-endpoints/` (read-only) and returns
+/// [`ListAgentRuntimeEndpointsOutput`].
 ///
 /// # Errors
 ///
@@ -51,7 +53,8 @@ pub struct ListAgentRuntimeEndpoints {
     pub agent_runtime_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -106,7 +109,8 @@ impl_paginated!(ListAgentRuntimeEndpoints {
     items: |output| -> Vec<AgentRuntimeEndpoint> { output.runtime_endpoints },
 });
 
-/// Output of [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints): a page of endpoints.
+/// Output of [`ListAgentRuntimeEndpoints`](crate::operation::ListAgentRuntimeEndpoints): a page
+/// of endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeEndpointsOutput {

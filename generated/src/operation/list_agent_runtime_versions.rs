@@ -14,12 +14,14 @@ use crate::types::*;
 /// Lists the versions of an agent runtime.
 ///
 /// Each [`AgentRuntime`](crate::types::AgentRuntime) describes one version. Pass its
-/// [`AgentRuntime::agent_runtime_version`](crate::types::AgentRuntime::agent_runtime_version) to
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) to read the configuration of that version, or to
-/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) to serve it.
+/// [`AgentRuntime::agent_runtime_version`](crate::types::AgentRuntime::agent_runtime_version)
+/// to [`GetAgentRuntime`](crate::operation::GetAgentRuntime) to read the configuration of that
+/// version, or to [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint)
+/// to serve it.
 ///
-/// [`Client::list_agent_runtime_versions`](crate::Client::list_agent_runtime_versions) sends `POST
-/// /runtimes/{agentRuntimeId}/versions/` (read-only) and returns [`ListAgentRuntimeVersionsOutput`].
+/// [`Client::list_agent_runtime_versions`](crate::Client::list_agent_runtime_versions) sends
+/// `POST /runtimes/{agentRuntimeId}/versions/` (read-only) and returns
+/// [`ListAgentRuntimeVersionsOutput`].
 ///
 /// # Errors
 ///
@@ -48,11 +50,13 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersions {
-    /// ID of the agent runtime whose versions are listed. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the agent runtime whose versions are listed. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -107,7 +111,8 @@ impl_paginated!(ListAgentRuntimeVersions {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// Output of [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions): a page of versions.
+/// Output of [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions): a page
+/// of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimeVersionsOutput {

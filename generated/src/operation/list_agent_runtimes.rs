@@ -12,13 +12,13 @@ use crate::types::*;
 
 /// Lists the agent runtimes of the account.
 ///
-/// Each [`AgentRuntime`](crate::types::AgentRuntime) has the ID, the name, the version and the status.
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns the configuration. The operation has no
-/// filter: to find a runtime by name, compare
+/// Each [`AgentRuntime`](crate::types::AgentRuntime) has the ID, the name, the version and the
+/// status. [`GetAgentRuntime`](crate::operation::GetAgentRuntime) returns the configuration.
+/// The operation has no filter: to find a runtime by name, compare
 /// [`AgentRuntime::agent_runtime_name`](crate::types::AgentRuntime::agent_runtime_name).
 ///
-/// [`Client::list_agent_runtimes`](crate::Client::list_agent_runtimes) sends `POST /runtimes/` (read-only) and
-/// returns [`ListAgentRuntimesOutput`].
+/// [`Client::list_agent_runtimes`](crate::Client::list_agent_runtimes) sends `POST /runtimes/`
+/// (read-only) and returns [`ListAgentRuntimesOutput`].
 ///
 /// # Errors
 ///
@@ -44,7 +44,8 @@ use crate::types::*;
 pub struct ListAgentRuntimes {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -96,7 +97,8 @@ impl_paginated!(ListAgentRuntimes {
     items: |output| -> Vec<AgentRuntime> { output.agent_runtimes },
 });
 
-/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of agent runtimes.
+/// Output of [`ListAgentRuntimes`](crate::operation::ListAgentRuntimes): a page of agent
+/// runtimes.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListAgentRuntimesOutput {

@@ -13,16 +13,17 @@ use crate::types::*;
 /// Lists the API key credential providers of the account.
 ///
 /// Each entry has the name, the ARN and the times.
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) also returns the ARN of the
-/// secret that contains the key.
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) also returns
+/// the ARN of the secret that contains the key.
 ///
-/// [`Client::list_api_key_credential_providers`](crate::Client::list_api_key_credential_providers) sends `POST
-/// /identities/ListApiKeyCredentialProviders` (read-only) and returns [`ListApiKeyCredentialProvidersOutput`].
+/// [`Client::list_api_key_credential_providers`](crate::Client::list_api_key_credential_providers)
+/// sends `POST /identities/ListApiKeyCredentialProviders` (read-only) and returns
+/// [`ListApiKeyCredentialProvidersOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -100,8 +101,9 @@ impl_paginated!(ListApiKeyCredentialProviders {
     items: |output| -> Vec<ApiKeyCredentialProviderItem> { output.credential_providers },
 });
 
-/// Output of [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders): a page of
-/// providers.
+/// Output of
+/// [`ListApiKeyCredentialProviders`](crate::operation::ListApiKeyCredentialProviders): a page
+/// of providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListApiKeyCredentialProvidersOutput {

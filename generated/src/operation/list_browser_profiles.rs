@@ -13,11 +13,11 @@ use crate::types::*;
 /// Lists the browser profiles of the account.
 ///
 /// `name` limits the list to the profile with that name. A
-/// [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) has the same members as the response of
-/// [`GetBrowserProfile`](crate::operation::GetBrowserProfile).
+/// [`BrowserProfileSummary`](crate::types::BrowserProfileSummary) has the same members as the
+/// response of [`GetBrowserProfile`](crate::operation::GetBrowserProfile).
 ///
-/// [`Client::list_browser_profiles`](crate::Client::list_browser_profiles) sends `POST /browser-profiles`
-/// (read-only) and returns [`ListBrowserProfilesOutput`].
+/// [`Client::list_browser_profiles`](crate::Client::list_browser_profiles) sends `POST
+/// /browser-profiles` (read-only) and returns [`ListBrowserProfilesOutput`].
 ///
 /// # Errors
 ///
@@ -43,7 +43,8 @@ use crate::types::*;
 pub struct ListBrowserProfiles {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Name of the browser profiles to list. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub name: Option<String>,
@@ -103,7 +104,8 @@ impl_paginated!(ListBrowserProfiles {
     items: |output| -> Vec<BrowserProfileSummary> { output.profile_summaries },
 });
 
-/// Output of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles): one page of profiles.
+/// Output of [`ListBrowserProfiles`](crate::operation::ListBrowserProfiles): one page of
+/// profiles.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowserProfilesOutput {

@@ -13,11 +13,12 @@ use crate::types::*;
 /// Lists the custom browsers of the account and the browsers of the service.
 ///
 /// `type` limits the list to [`ResourceType::Custom`](crate::types::ResourceType::Custom) or
-/// [`ResourceType::System`](crate::types::ResourceType::System). [`GetBrowser`](crate::operation::GetBrowser)
-/// returns the configuration of a browser, such as network and recording.
+/// [`ResourceType::System`](crate::types::ResourceType::System).
+/// [`GetBrowser`](crate::operation::GetBrowser) returns the configuration of a browser, such as
+/// network and recording.
 ///
-/// [`Client::list_browsers`](crate::Client::list_browsers) sends `POST /browsers` (read-only) and returns
-/// [`ListBrowsersOutput`].
+/// [`Client::list_browsers`](crate::Client::list_browsers) sends `POST /browsers` (read-only)
+/// and returns [`ListBrowsersOutput`].
 ///
 /// # Errors
 ///
@@ -44,10 +45,11 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBrowsers {
-    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the highest value. (from 1
-    /// to 100)
+    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the
+    /// highest value. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Type of the browsers to list; all types by default.
     pub r#type: Option<ResourceType>,

@@ -14,11 +14,11 @@ use crate::types::*;
 ///
 /// `type` limits the list to [`ResourceType::Custom`](crate::types::ResourceType::Custom) or
 /// [`ResourceType::System`](crate::types::ResourceType::System).
-/// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns the network configuration and the
-/// certificates.
+/// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) returns the network
+/// configuration and the certificates.
 ///
-/// [`Client::list_code_interpreters`](crate::Client::list_code_interpreters) sends `POST /code-interpreters`
-/// (read-only) and returns [`ListCodeInterpretersOutput`].
+/// [`Client::list_code_interpreters`](crate::Client::list_code_interpreters) sends `POST
+/// /code-interpreters` (read-only) and returns [`ListCodeInterpretersOutput`].
 ///
 /// # Errors
 ///
@@ -47,7 +47,8 @@ use crate::types::*;
 pub struct ListCodeInterpreters {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Type of the code interpreters to list.
     pub r#type: Option<ResourceType>,
@@ -108,7 +109,8 @@ impl_paginated!(ListCodeInterpreters {
     items: |output| -> Vec<CodeInterpreterSummary> { output.code_interpreter_summaries },
 });
 
-/// Output of [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters): one page of code interpreters.
+/// Output of [`ListCodeInterpreters`](crate::operation::ListCodeInterpreters): one page of code
+/// interpreters.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCodeInterpretersOutput {

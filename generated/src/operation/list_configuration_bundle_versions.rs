@@ -13,12 +13,13 @@ use crate::types::*;
 
 /// Lists the versions of a configuration bundle.
 ///
-/// `filter` limits the list to a branch, to a creation source or to the latest version of each branch. The
-/// entries have no component configurations;
-/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns them.
+/// `filter` limits the list to a branch, to a creation source or to the latest version of each
+/// branch. The entries have no component configurations;
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns
+/// them.
 ///
-/// [`Client::list_configuration_bundle_versions`](crate::Client::list_configuration_bundle_versions) sends
-/// `POST /configuration-bundles/{bundleId}/versions` (read-only) and returns
+/// [`Client::list_configuration_bundle_versions`](crate::Client::list_configuration_bundle_versions)
+/// sends `POST /configuration-bundles/{bundleId}/versions` (read-only) and returns
 /// [`ListConfigurationBundleVersionsOutput`].
 ///
 /// # Errors
@@ -89,7 +90,10 @@ impl ListConfigurationBundleVersions {
 impl_structure!(ListConfigurationBundleVersions {
     bundle_id: required("bundleId", schema::CONFIGURATION_BUNDLE_ID) in Label,
     next_token: optional("nextToken") in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_CONFIGURATION_BUNDLE_VERSIONS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_CONFIGURATION_BUNDLE_VERSIONS_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
     filter: optional("filter"),
 });
 
@@ -117,8 +121,9 @@ impl_paginated!(ListConfigurationBundleVersions {
     items: |output| -> Vec<ConfigurationBundleVersionSummary> { output.versions },
 });
 
-/// Output of [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions): one page
-/// of versions.
+/// Output of
+/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions): one
+/// page of versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundleVersionsOutput {

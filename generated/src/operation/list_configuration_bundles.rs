@@ -13,12 +13,13 @@ use crate::types::*;
 /// Lists the configuration bundles of the account.
 ///
 /// Each entry has the identifiers, the name and the description.
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the component configurations,
-/// and [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists the
-/// versions of a bundle.
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns the component
+/// configurations, and
+/// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions) lists
+/// the versions of a bundle.
 ///
-/// [`Client::list_configuration_bundles`](crate::Client::list_configuration_bundles) sends `POST
-/// /configuration-bundles` (read-only) and returns [`ListConfigurationBundlesOutput`].
+/// [`Client::list_configuration_bundles`](crate::Client::list_configuration_bundles) sends
+/// `POST /configuration-bundles` (read-only) and returns [`ListConfigurationBundlesOutput`].
 ///
 /// # Errors
 ///
@@ -71,7 +72,10 @@ impl ListConfigurationBundles {
 
 impl_structure!(ListConfigurationBundles {
     next_token: optional("nextToken") in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_CONFIGURATION_BUNDLES_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_CONFIGURATION_BUNDLES_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
 });
 
 impl Operation for ListConfigurationBundles {
@@ -98,7 +102,8 @@ impl_paginated!(ListConfigurationBundles {
     items: |output| -> Vec<ConfigurationBundleSummary> { output.bundles },
 });
 
-/// Output of [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles): one page of bundles.
+/// Output of [`ListConfigurationBundles`](crate::operation::ListConfigurationBundles): one page
+/// of bundles.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListConfigurationBundlesOutput {

@@ -13,16 +13,16 @@ use crate::schema;
 
 /// Lists the examples of a dataset version, or of the draft when `dataset_version` is omitted.
 ///
-/// The version is part of the page token. All pages therefore come from the same version, even if the dataset
-/// changes in the meantime.
+/// The version is part of the page token. All pages therefore come from the same version, even
+/// if the dataset changes in the meantime.
 ///
 /// [`Client::list_dataset_examples`](crate::Client::list_dataset_examples) sends `GET
 /// /datasets/{datasetId}/examples` (read-only) and returns [`ListDatasetExamplesOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -48,8 +48,8 @@ use crate::schema;
 pub struct ListDatasetExamples {
     /// ID of the dataset. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Version to list: `DRAFT`, the default, or a version number. Used only for the first page; later pages take
-    /// the version from the token. (matching `^(DRAFT|[0-9]+)$`)
+    /// Version to list: `DRAFT`, the default, or a version number. Used only for the first page;
+    /// later pages take the version from the token. (matching `^(DRAFT|[0-9]+)$`)
     pub dataset_version: Option<String>,
     /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
@@ -86,8 +86,14 @@ impl ListDatasetExamples {
 impl_structure!(ListDatasetExamples {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     dataset_version: optional("datasetVersion", schema::DATASET_VERSION) in Query("datasetVersion"),
-    max_results: optional("maxResults", schema::LIST_DATASET_EXAMPLES_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
-    next_token: optional("nextToken", schema::LIST_DATASET_EXAMPLES_REQUEST_NEXT_TOKEN_STRING) in Query("nextToken"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_DATASET_EXAMPLES_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
+    next_token: optional(
+        "nextToken",
+        schema::LIST_DATASET_EXAMPLES_REQUEST_NEXT_TOKEN_STRING,
+    ) in Query("nextToken"),
 });
 
 impl Operation for ListDatasetExamples {
@@ -114,7 +120,8 @@ impl_paginated!(ListDatasetExamples {
     items: |output| -> Vec<Document> { output.examples },
 });
 
-/// Output of [`ListDatasetExamples`](crate::operation::ListDatasetExamples): one page of examples.
+/// Output of [`ListDatasetExamples`](crate::operation::ListDatasetExamples): one page of
+/// examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetExamplesOutput {
@@ -124,7 +131,8 @@ pub struct ListDatasetExamplesOutput {
     pub dataset_id: String,
     /// Version of the dataset that contains the examples.
     pub dataset_version: String,
-    /// Examples on this page: JSON objects with at least an `exampleId` and the content fields of the schema.
+    /// Examples on this page: JSON objects with at least an `exampleId` and the content fields of
+    /// the schema.
     pub examples: Vec<Document>,
     /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,

@@ -14,8 +14,8 @@ use crate::types::*;
 /// Lists the published versions of a dataset, newest first.
 ///
 /// The list does not include the draft. [`GetDataset`](crate::operation::GetDataset) and
-/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) read a version by its number, and the draft
-/// by default.
+/// [`ListDatasetExamples`](crate::operation::ListDatasetExamples) read a version by its number,
+/// and the draft by default.
 ///
 /// [`Client::list_dataset_versions`](crate::Client::list_dataset_versions) sends `GET
 /// /datasets/{datasetId}/versions` (read-only) and returns [`ListDatasetVersionsOutput`].
@@ -77,7 +77,10 @@ impl ListDatasetVersions {
 impl_structure!(ListDatasetVersions {
     dataset_id: required("datasetId", schema::DATASET_ID) in Label,
     next_token: optional("nextToken") in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_DATASET_VERSIONS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_DATASET_VERSIONS_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
 });
 
 impl Operation for ListDatasetVersions {
@@ -104,7 +107,8 @@ impl_paginated!(ListDatasetVersions {
     items: |output| -> Vec<DatasetVersionSummary> { output.versions },
 });
 
-/// Output of [`ListDatasetVersions`](crate::operation::ListDatasetVersions): one page of versions.
+/// Output of [`ListDatasetVersions`](crate::operation::ListDatasetVersions): one page of
+/// versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListDatasetVersionsOutput {

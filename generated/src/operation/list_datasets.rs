@@ -12,12 +12,12 @@ use crate::types::*;
 
 /// Lists the datasets of the account.
 ///
-/// Each [`DatasetSummary`](crate::types::DatasetSummary) has the name, the status, the schema type and the
-/// number of examples. [`GetDataset`](crate::operation::GetDataset) also returns the failure reason, the KMS
-/// key, the tags and a download URL.
+/// Each [`DatasetSummary`](crate::types::DatasetSummary) has the name, the status, the schema
+/// type and the number of examples. [`GetDataset`](crate::operation::GetDataset) also returns
+/// the failure reason, the KMS key, the tags and a download URL.
 ///
-/// [`Client::list_datasets`](crate::Client::list_datasets) sends `GET /datasets` (read-only) and returns
-/// [`ListDatasetsOutput`].
+/// [`Client::list_datasets`](crate::Client::list_datasets) sends `GET /datasets` (read-only)
+/// and returns [`ListDatasetsOutput`].
 ///
 /// # Errors
 ///
@@ -67,8 +67,14 @@ impl ListDatasets {
 }
 
 impl_structure!(ListDatasets {
-    next_token: optional("nextToken", schema::LIST_DATASETS_REQUEST_NEXT_TOKEN_STRING) in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_DATASETS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    next_token: optional(
+        "nextToken",
+        schema::LIST_DATASETS_REQUEST_NEXT_TOKEN_STRING,
+    ) in Query("nextToken"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_DATASETS_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
 });
 
 impl Operation for ListDatasets {

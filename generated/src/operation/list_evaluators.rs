@@ -12,12 +12,12 @@ use crate::types::*;
 
 /// Lists the custom evaluators of the account and the built-in evaluators of the service.
 ///
-/// [`EvaluatorSummary::evaluator_type`](crate::types::EvaluatorSummary::evaluator_type) distinguishes them; the
-/// operation has no filter. [`GetEvaluator`](crate::operation::GetEvaluator) returns the configuration of an
-/// evaluator.
+/// [`EvaluatorSummary::evaluator_type`](crate::types::EvaluatorSummary::evaluator_type)
+/// distinguishes them; the operation has no filter.
+/// [`GetEvaluator`](crate::operation::GetEvaluator) returns the configuration of an evaluator.
 ///
-/// [`Client::list_evaluators`](crate::Client::list_evaluators) sends `POST /evaluators` (read-only) and returns
-/// [`ListEvaluatorsOutput`].
+/// [`Client::list_evaluators`](crate::Client::list_evaluators) sends `POST /evaluators`
+/// (read-only) and returns [`ListEvaluatorsOutput`].
 ///
 /// # Errors
 ///
@@ -68,7 +68,10 @@ impl ListEvaluators {
 
 impl_structure!(ListEvaluators {
     next_token: optional("nextToken") in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_EVALUATORS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_EVALUATORS_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
 });
 
 impl Operation for ListEvaluators {

@@ -13,10 +13,10 @@ use crate::types::*;
 
 /// Lists the rules of a gateway.
 ///
-/// A [`GatewayRuleDetail`](crate::types::GatewayRuleDetail) has the same members as the response of
-/// [`GetGatewayRule`](crate::operation::GetGatewayRule), with conditions, actions and status.
-/// [`GatewayRuleDetail::system`](crate::types::GatewayRuleDetail::system) marks rules that an automated process
-/// created, such as an A/B test.
+/// A [`GatewayRuleDetail`](crate::types::GatewayRuleDetail) has the same members as the
+/// response of [`GetGatewayRule`](crate::operation::GetGatewayRule), with conditions, actions
+/// and status. [`GatewayRuleDetail::system`](crate::types::GatewayRuleDetail::system) marks
+/// rules that an automated process created, such as an A/B test.
 ///
 /// [`Client::list_gateway_rules`](crate::Client::list_gateway_rules) sends `GET
 /// /gateways/{gatewayIdentifier}/rules` (read-only) and returns [`ListGatewayRulesOutput`].
@@ -50,7 +50,8 @@ pub struct ListGatewayRules {
     pub gateway_identifier: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 

@@ -14,12 +14,13 @@ use crate::types::*;
 /// Lists the targets of a gateway.
 ///
 /// Each [`TargetSummary`](crate::types::TargetSummary) has the name, the type and the status.
-/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns the configuration of a target. The
-/// operation has no filter: to find a target by name, compare
+/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns the configuration of a
+/// target. The operation has no filter: to find a target by name, compare
 /// [`TargetSummary::name`](crate::types::TargetSummary::name).
 ///
 /// [`Client::list_gateway_targets`](crate::Client::list_gateway_targets) sends `GET
-/// /gateways/{gatewayIdentifier}/targets/` (read-only) and returns [`ListGatewayTargetsOutput`].
+/// /gateways/{gatewayIdentifier}/targets/` (read-only) and returns
+/// [`ListGatewayTargetsOutput`].
 ///
 /// # Errors
 ///
@@ -46,11 +47,13 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListGatewayTargets {
-    /// ID of the gateway whose targets are listed. (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the gateway whose targets are listed. (matching
+    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 

@@ -12,13 +12,14 @@ use crate::types::*;
 
 /// Lists the gateways of the account.
 ///
-/// Each [`GatewaySummary`](crate::types::GatewaySummary) has the name, the status and the types of authorizer
-/// and protocol. [`GetGateway`](crate::operation::GetGateway) returns the URL and the configuration. The
-/// operation has no filter: to find a gateway by name, compare
-/// [`GatewaySummary::name`](crate::types::GatewaySummary::name), which is unique in the account.
+/// Each [`GatewaySummary`](crate::types::GatewaySummary) has the name, the status and the types
+/// of authorizer and protocol. [`GetGateway`](crate::operation::GetGateway) returns the URL and
+/// the configuration. The operation has no filter: to find a gateway by name, compare
+/// [`GatewaySummary::name`](crate::types::GatewaySummary::name), which is unique in the
+/// account.
 ///
-/// [`Client::list_gateways`](crate::Client::list_gateways) sends `GET /gateways/` (read-only) and returns
-/// [`ListGatewaysOutput`].
+/// [`Client::list_gateways`](crate::Client::list_gateways) sends `GET /gateways/` (read-only)
+/// and returns [`ListGatewaysOutput`].
 ///
 /// # Errors
 ///
@@ -44,7 +45,8 @@ use crate::types::*;
 pub struct ListGateways {
     /// Maximum number of entries on one page. (from 1 to 1000)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 

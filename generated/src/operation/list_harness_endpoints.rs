@@ -13,8 +13,8 @@ use crate::types::*;
 
 /// Lists the endpoints of a harness.
 ///
-/// Each entry is a complete [`HarnessEndpoint`](crate::types::HarnessEndpoint), as in the response of
-/// [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint).
+/// Each entry is a complete [`HarnessEndpoint`](crate::types::HarnessEndpoint), as in the
+/// response of [`GetHarnessEndpoint`](crate::operation::GetHarnessEndpoint).
 ///
 /// [`Client::list_harness_endpoints`](crate::Client::list_harness_endpoints) sends `GET
 /// /harnesses/{harnessId}/endpoints` (read-only) and returns [`ListHarnessEndpointsOutput`].
@@ -48,7 +48,8 @@ pub struct ListHarnessEndpoints {
     pub harness_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -103,7 +104,8 @@ impl_paginated!(ListHarnessEndpoints {
     items: |output| -> Vec<HarnessEndpoint> { output.endpoints },
 });
 
-/// Output of [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints): one page of endpoints.
+/// Output of [`ListHarnessEndpoints`](crate::operation::ListHarnessEndpoints): one page of
+/// endpoints.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessEndpointsOutput {

@@ -14,9 +14,9 @@ use crate::types::*;
 /// Lists the versions of a harness.
 ///
 /// Each successful [`UpdateHarness`](crate::operation::UpdateHarness) adds a version. Pass
-/// [`HarnessVersionSummary::harness_version`](crate::types::HarnessVersionSummary::harness_version) to
-/// [`GetHarness`](crate::operation::GetHarness) to read the configuration of that version, or to
-/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) to serve it.
+/// [`HarnessVersionSummary::harness_version`](crate::types::HarnessVersionSummary::harness_version)
+/// to [`GetHarness`](crate::operation::GetHarness) to read the configuration of that version,
+/// or to [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) to serve it.
 ///
 /// [`Client::list_harness_versions`](crate::Client::list_harness_versions) sends `GET
 /// /harnesses/{harnessId}/versions` (read-only) and returns [`ListHarnessVersionsOutput`].
@@ -50,7 +50,8 @@ pub struct ListHarnessVersions {
     pub harness_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -105,7 +106,8 @@ impl_paginated!(ListHarnessVersions {
     items: |output| -> Vec<HarnessVersionSummary> { output.harness_versions },
 });
 
-/// Output of [`ListHarnessVersions`](crate::operation::ListHarnessVersions): one page of versions.
+/// Output of [`ListHarnessVersions`](crate::operation::ListHarnessVersions): one page of
+/// versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListHarnessVersionsOutput {

@@ -12,13 +12,13 @@ use crate::types::*;
 
 /// Lists the harnesses of the account.
 ///
-/// Each [`HarnessSummary`](crate::types::HarnessSummary) has the ID, the name, the status and the latest
-/// version. [`GetHarness`](crate::operation::GetHarness) returns the configuration. The operation has no
-/// filter: to find a harness by name, compare
+/// Each [`HarnessSummary`](crate::types::HarnessSummary) has the ID, the name, the status and
+/// the latest version. [`GetHarness`](crate::operation::GetHarness) returns the configuration.
+/// The operation has no filter: to find a harness by name, compare
 /// [`HarnessSummary::harness_name`](crate::types::HarnessSummary::harness_name).
 ///
-/// [`Client::list_harnesses`](crate::Client::list_harnesses) sends `GET /harnesses` (read-only) and returns
-/// [`ListHarnessesOutput`].
+/// [`Client::list_harnesses`](crate::Client::list_harnesses) sends `GET /harnesses` (read-only)
+/// and returns [`ListHarnessesOutput`].
 ///
 /// # Errors
 ///
@@ -44,7 +44,8 @@ use crate::types::*;
 pub struct ListHarnesses {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 

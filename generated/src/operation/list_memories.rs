@@ -13,17 +13,17 @@ use crate::types::*;
 /// Lists the memories of the account in the Region of the client.
 ///
 /// Each [`MemorySummary`](crate::types::MemorySummary) has the ID, the ARN and the status.
-/// [`GetMemory`](crate::operation::GetMemory) also returns the name and the strategies. The operation has no
-/// filter.
+/// [`GetMemory`](crate::operation::GetMemory) also returns the name and the strategies. The
+/// operation has no filter.
 ///
-/// [`Client::list_memories`](crate::Client::list_memories) sends `POST /memories/` (read-only) and returns
-/// [`ListMemoriesOutput`].
+/// [`Client::list_memories`](crate::Client::list_memories) sends `POST /memories/` (read-only)
+/// and returns [`ListMemoriesOutput`].
 ///
 /// # Errors
 ///
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
-///   exceeds the limit.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the
+///   memory operations exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
@@ -43,8 +43,8 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMemories {
-    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the highest value. (from 1
-    /// to 100)
+    /// Maximum number of entries on one page, 10 by default. The service documents 50 as the
+    /// highest value. (from 1 to 100)
     pub max_results: Option<i32>,
     /// Token from the previous response, for the next page.
     pub next_token: Option<String>,

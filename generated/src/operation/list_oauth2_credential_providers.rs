@@ -13,16 +13,17 @@ use crate::types::*;
 /// Lists the OAuth2 credential providers of the account.
 ///
 /// Each entry has the name, the vendor, the ARN and the times.
-/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) also returns the status and
-/// the configuration.
+/// [`GetOauth2CredentialProvider`](crate::operation::GetOauth2CredentialProvider) also returns
+/// the status and the configuration.
 ///
-/// [`Client::list_oauth2_credential_providers`](crate::Client::list_oauth2_credential_providers) sends `POST
-/// /identities/ListOauth2CredentialProviders` (read-only) and returns [`ListOauth2CredentialProvidersOutput`].
+/// [`Client::list_oauth2_credential_providers`](crate::Client::list_oauth2_credential_providers)
+/// sends `POST /identities/ListOauth2CredentialProviders` (read-only) and returns
+/// [`ListOauth2CredentialProvidersOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -73,7 +74,10 @@ impl ListOauth2CredentialProviders {
 
 impl_structure!(ListOauth2CredentialProviders {
     next_token: optional("nextToken"),
-    max_results: optional("maxResults", schema::LIST_OAUTH2_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_OAUTH2_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER,
+    ),
 });
 
 impl Operation for ListOauth2CredentialProviders {
@@ -100,8 +104,9 @@ impl_paginated!(ListOauth2CredentialProviders {
     items: |output| -> Vec<Oauth2CredentialProviderItem> { output.credential_providers },
 });
 
-/// Output of [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders): a page of
-/// providers.
+/// Output of
+/// [`ListOauth2CredentialProviders`](crate::operation::ListOauth2CredentialProviders): a page
+/// of providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOauth2CredentialProvidersOutput {

@@ -12,12 +12,14 @@ use crate::types::*;
 
 /// Lists the online evaluations of the account.
 ///
-/// Each [`OnlineEvaluationConfigSummary`](crate::types::OnlineEvaluationConfigSummary) has the lifecycle status
-/// and the execution status. [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) also
-/// returns the rule, the data source and the evaluators.
+/// Each [`OnlineEvaluationConfigSummary`](crate::types::OnlineEvaluationConfigSummary) has the
+/// lifecycle status and the execution status.
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) also returns the
+/// rule, the data source and the evaluators.
 ///
-/// [`Client::list_online_evaluation_configs`](crate::Client::list_online_evaluation_configs) sends `POST
-/// /online-evaluation-configs` (read-only) and returns [`ListOnlineEvaluationConfigsOutput`].
+/// [`Client::list_online_evaluation_configs`](crate::Client::list_online_evaluation_configs)
+/// sends `POST /online-evaluation-configs` (read-only) and returns
+/// [`ListOnlineEvaluationConfigsOutput`].
 ///
 /// # Errors
 ///
@@ -70,7 +72,10 @@ impl ListOnlineEvaluationConfigs {
 
 impl_structure!(ListOnlineEvaluationConfigs {
     next_token: optional("nextToken") in Query("nextToken"),
-    max_results: optional("maxResults", schema::LIST_ONLINE_EVALUATION_CONFIGS_REQUEST_MAX_RESULTS_INTEGER) in Query("maxResults"),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_ONLINE_EVALUATION_CONFIGS_REQUEST_MAX_RESULTS_INTEGER,
+    ) in Query("maxResults"),
 });
 
 impl Operation for ListOnlineEvaluationConfigs {
@@ -97,8 +102,8 @@ impl_paginated!(ListOnlineEvaluationConfigs {
     items: |output| -> Vec<OnlineEvaluationConfigSummary> { output.online_evaluation_configs },
 });
 
-/// Output of [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs): one page of online
-/// evaluations.
+/// Output of [`ListOnlineEvaluationConfigs`](crate::operation::ListOnlineEvaluationConfigs):
+/// one page of online evaluations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOnlineEvaluationConfigsOutput {

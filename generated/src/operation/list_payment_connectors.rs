@@ -13,9 +13,9 @@ use crate::types::*;
 
 /// Lists the connectors of a payment manager.
 ///
-/// Each [`PaymentConnectorSummary`](crate::types::PaymentConnectorSummary) has the name, the type and the
-/// status. [`GetPaymentConnector`](crate::operation::GetPaymentConnector) also returns the description, the
-/// credential providers and the creation time.
+/// Each [`PaymentConnectorSummary`](crate::types::PaymentConnectorSummary) has the name, the
+/// type and the status. [`GetPaymentConnector`](crate::operation::GetPaymentConnector) also
+/// returns the description, the credential providers and the creation time.
 ///
 /// [`Client::list_payment_connectors`](crate::Client::list_payment_connectors) sends `POST
 /// /payments/managers/{paymentManagerId}/connectors-list` (read-only) and returns
@@ -50,7 +50,8 @@ pub struct ListPaymentConnectors {
     pub payment_manager_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -105,7 +106,8 @@ impl_paginated!(ListPaymentConnectors {
     items: |output| -> Vec<PaymentConnectorSummary> { output.payment_connectors },
 });
 
-/// Output of [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors): one page of connectors.
+/// Output of [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors): one page of
+/// connectors.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentConnectorsOutput {

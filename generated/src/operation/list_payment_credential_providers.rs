@@ -13,17 +13,17 @@ use crate::types::*;
 /// Lists the payment credential providers of the account.
 ///
 /// Each entry has the name, the vendor, the ARN and the times.
-/// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) also returns the vendor
-/// configuration and the tags.
+/// [`GetPaymentCredentialProvider`](crate::operation::GetPaymentCredentialProvider) also
+/// returns the vendor configuration and the tags.
 ///
-/// [`Client::list_payment_credential_providers`](crate::Client::list_payment_credential_providers) sends `POST
-/// /identities/ListPaymentCredentialProviders` (read-only) and returns
+/// [`Client::list_payment_credential_providers`](crate::Client::list_payment_credential_providers)
+/// sends `POST /identities/ListPaymentCredentialProviders` (read-only) and returns
 /// [`ListPaymentCredentialProvidersOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -74,7 +74,10 @@ impl ListPaymentCredentialProviders {
 
 impl_structure!(ListPaymentCredentialProviders {
     next_token: optional("nextToken"),
-    max_results: optional("maxResults", schema::LIST_PAYMENT_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_PAYMENT_CREDENTIAL_PROVIDERS_REQUEST_MAX_RESULTS_INTEGER,
+    ),
 });
 
 impl Operation for ListPaymentCredentialProviders {
@@ -101,8 +104,9 @@ impl_paginated!(ListPaymentCredentialProviders {
     items: |output| -> Vec<PaymentCredentialProviderItem> { output.credential_providers },
 });
 
-/// Output of [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders): one page of
-/// credential providers.
+/// Output of
+/// [`ListPaymentCredentialProviders`](crate::operation::ListPaymentCredentialProviders): one
+/// page of credential providers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentCredentialProvidersOutput {

@@ -12,12 +12,13 @@ use crate::types::*;
 
 /// Lists the payment managers of the account.
 ///
-/// Each [`PaymentManagerSummary`](crate::types::PaymentManagerSummary) has the name, the authorizer type, the
-/// role and the status. [`GetPaymentManager`](crate::operation::GetPaymentManager) also returns the authorizer
+/// Each [`PaymentManagerSummary`](crate::types::PaymentManagerSummary) has the name, the
+/// authorizer type, the role and the status.
+/// [`GetPaymentManager`](crate::operation::GetPaymentManager) also returns the authorizer
 /// configuration, the workload identity and the tags.
 ///
-/// [`Client::list_payment_managers`](crate::Client::list_payment_managers) sends `POST /payments/managers-list`
-/// (read-only) and returns [`ListPaymentManagersOutput`].
+/// [`Client::list_payment_managers`](crate::Client::list_payment_managers) sends `POST
+/// /payments/managers-list` (read-only) and returns [`ListPaymentManagersOutput`].
 ///
 /// # Errors
 ///
@@ -43,7 +44,8 @@ use crate::types::*;
 pub struct ListPaymentManagers {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
 }
 
@@ -95,7 +97,8 @@ impl_paginated!(ListPaymentManagers {
     items: |output| -> Vec<PaymentManagerSummary> { output.payment_managers },
 });
 
-/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of payment managers.
+/// Output of [`ListPaymentManagers`](crate::operation::ListPaymentManagers): one page of
+/// payment managers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPaymentManagersOutput {

@@ -13,17 +13,17 @@ use crate::types::*;
 
 /// Lists the policies of a policy engine, including their definitions.
 ///
-/// `target_resource_scope` limits the list to the policies that apply to a resource or a type of resource.
-/// [`ListPolicySummaries`](crate::operation::ListPolicySummaries) lists metadata without access to the KMS key
-/// of the policy engine.
+/// `target_resource_scope` limits the list to the policies that apply to a resource or a type
+/// of resource. [`ListPolicySummaries`](crate::operation::ListPolicySummaries) lists metadata
+/// without access to the KMS key of the policy engine.
 ///
 /// [`Client::list_policies`](crate::Client::list_policies) sends `GET
 /// /policy-engines/{policyEngineId}/policies` (read-only) and returns [`ListPoliciesOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -46,14 +46,16 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicies {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
     /// ID of the policy engine whose policies are listed. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011 characters)
+    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011
+    /// characters)
     pub target_resource_scope: Option<String>,
 }
 
@@ -87,7 +89,10 @@ impl_structure!(ListPolicies {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
-    target_resource_scope: optional("targetResourceScope", schema::BEDROCK_AGENTCORE_RESOURCE_ARN) in Query("targetResourceScope"),
+    target_resource_scope: optional(
+        "targetResourceScope",
+        schema::BEDROCK_AGENTCORE_RESOURCE_ARN,
+    ) in Query("targetResourceScope"),
 });
 
 impl Operation for ListPolicies {

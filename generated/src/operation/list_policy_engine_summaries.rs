@@ -12,13 +12,14 @@ use crate::types::*;
 
 /// Lists the metadata of policy engines without decrypting customer data.
 ///
-/// Each [`PolicyEngineSummary`](crate::types::PolicyEngineSummary) has the identifiers, the status and the
-/// times of a policy engine. It lacks the description and the status reasons, which are encrypted. The caller
-/// needs no access to the KMS keys, so the operation suits inventories and integrations.
-/// [`ListPolicyEngines`](crate::operation::ListPolicyEngines) returns all members.
+/// Each [`PolicyEngineSummary`](crate::types::PolicyEngineSummary) has the identifiers, the
+/// status and the times of a policy engine. It lacks the description and the status reasons,
+/// which are encrypted. The caller needs no access to the KMS keys, so the operation suits
+/// inventories and integrations. [`ListPolicyEngines`](crate::operation::ListPolicyEngines)
+/// returns all members.
 ///
-/// [`Client::list_policy_engine_summaries`](crate::Client::list_policy_engine_summaries) sends `GET
-/// /policy-engine-summaries` (read-only) and returns [`ListPolicyEngineSummariesOutput`].
+/// [`Client::list_policy_engine_summaries`](crate::Client::list_policy_engine_summaries) sends
+/// `GET /policy-engine-summaries` (read-only) and returns [`ListPolicyEngineSummariesOutput`].
 ///
 /// # Errors
 ///
@@ -44,7 +45,8 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummaries {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
@@ -98,8 +100,8 @@ impl_paginated!(ListPolicyEngineSummaries {
     items: |output| -> Vec<PolicyEngineSummary> { output.policy_engines },
 });
 
-/// Output of [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries): one page of policy
-/// engine summaries.
+/// Output of [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries): one
+/// page of policy engine summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngineSummariesOutput {

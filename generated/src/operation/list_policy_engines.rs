@@ -13,18 +13,18 @@ use crate::types::*;
 /// Lists the policy engines of the account.
 ///
 /// A [`PolicyEngine`](crate::types::PolicyEngine) has the same members as the response of
-/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine). [`ListPolicies`](crate::operation::ListPolicies)
-/// lists the policies of a policy engine.
-/// [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) lists metadata without access to
-/// the KMS keys.
+/// [`GetPolicyEngine`](crate::operation::GetPolicyEngine).
+/// [`ListPolicies`](crate::operation::ListPolicies) lists the policies of a policy engine.
+/// [`ListPolicyEngineSummaries`](crate::operation::ListPolicyEngineSummaries) lists metadata
+/// without access to the KMS keys.
 ///
-/// [`Client::list_policy_engines`](crate::Client::list_policy_engines) sends `GET /policy-engines` (read-only)
-/// and returns [`ListPolicyEnginesOutput`].
+/// [`Client::list_policy_engines`](crate::Client::list_policy_engines) sends `GET
+/// /policy-engines` (read-only) and returns [`ListPolicyEnginesOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of a policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of a policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
@@ -44,7 +44,8 @@ use crate::types::*;
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEngines {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
@@ -98,7 +99,8 @@ impl_paginated!(ListPolicyEngines {
     items: |output| -> Vec<PolicyEngine> { output.policy_engines },
 });
 
-/// Output of [`ListPolicyEngines`](crate::operation::ListPolicyEngines): one page of policy engines.
+/// Output of [`ListPolicyEngines`](crate::operation::ListPolicyEngines): one page of policy
+/// engines.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyEnginesOutput {

@@ -15,20 +15,21 @@ use crate::types::*;
 ///
 /// The generation must be complete; see
 /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated). Each
-/// [`PolicyGenerationAsset`](crate::types::PolicyGenerationAsset) is one option, with a Cedar policy, the part
-/// of the input that it covers, and findings. To create a policy from an asset, pass
+/// [`PolicyGenerationAsset`](crate::types::PolicyGenerationAsset) is one option, with a Cedar
+/// policy, the part of the input that it covers, and findings. To create a policy from an
+/// asset, pass
 /// [`PolicyDefinition::PolicyGeneration`](crate::types::PolicyDefinition::PolicyGeneration) to
-/// [`CreatePolicy`](crate::operation::CreatePolicy). The service deletes the assets after 7 days; policies
-/// created from them do not expire.
+/// [`CreatePolicy`](crate::operation::CreatePolicy). The service deletes the assets after 7
+/// days; policies created from them do not expire.
 ///
-/// [`Client::list_policy_generation_assets`](crate::Client::list_policy_generation_assets) sends `GET
-/// /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets` (read-only) and returns
-/// [`ListPolicyGenerationAssetsOutput`].
+/// [`Client::list_policy_generation_assets`](crate::Client::list_policy_generation_assets)
+/// sends `GET /policy-engines/{policyEngineId}/policy-generations/{policyGenerationId}/assets`
+/// (read-only) and returns [`ListPolicyGenerationAssetsOutput`].
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -56,13 +57,15 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssets {
-    /// ID of the generation, from [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The
-    /// generation must have completed. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the generation, from
+    /// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration). The generation must have
+    /// completed. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
     /// ID of the policy engine that the generation belongs to. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page, 10 by default. (from 1 to 100)
     pub max_results: Option<i32>,
@@ -124,13 +127,13 @@ impl_paginated!(ListPolicyGenerationAssets {
     items: |output| -> Vec<PolicyGenerationAsset> { output.policy_generation_assets? },
 });
 
-/// Output of [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets): one page of
-/// generated policy assets.
+/// Output of [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets): one
+/// page of generated policy assets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationAssetsOutput {
-    /// Generated assets on this page, including Cedar policies. Each asset is a different policy option for the
-    /// original description.
+    /// Generated assets on this page, including Cedar policies. Each asset is a different policy
+    /// option for the original description.
     pub policy_generation_assets: Option<Vec<PolicyGenerationAsset>>,
     /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,

@@ -11,16 +11,18 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Lists the metadata of the policy generations of a policy engine without decrypting customer data.
+/// Lists the metadata of the policy generations of a policy engine without decrypting customer
+/// data.
 ///
-/// Each [`PolicyGenerationSummary`](crate::types::PolicyGenerationSummary) has the identifiers, the status, the
-/// times and the findings of a generation. It lacks the status reasons, which are encrypted. The caller needs
-/// no access to the KMS key, so the operation suits inventories and integrations.
-/// [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns all members.
+/// Each [`PolicyGenerationSummary`](crate::types::PolicyGenerationSummary) has the identifiers,
+/// the status, the times and the findings of a generation. It lacks the status reasons, which
+/// are encrypted. The caller needs no access to the KMS key, so the operation suits inventories
+/// and integrations. [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations) returns
+/// all members.
 ///
-/// [`Client::list_policy_generation_summaries`](crate::Client::list_policy_generation_summaries) sends `GET
-/// /policy-engines/{policyEngineId}/policy-generation-summaries` (read-only) and returns
-/// [`ListPolicyGenerationSummariesOutput`].
+/// [`Client::list_policy_generation_summaries`](crate::Client::list_policy_generation_summaries)
+/// sends `GET /policy-engines/{policyEngineId}/policy-generation-summaries` (read-only) and
+/// returns [`ListPolicyGenerationSummariesOutput`].
 ///
 /// # Errors
 ///
@@ -49,7 +51,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummaries {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
@@ -109,12 +112,14 @@ impl_paginated!(ListPolicyGenerationSummaries {
     items: |output| -> Vec<PolicyGenerationSummary> { output.policy_generations },
 });
 
-/// Output of [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries): one page of
-/// policy generation summaries.
+/// Output of
+/// [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries): one page
+/// of policy generation summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationSummariesOutput {
-    /// Summaries of the policy generations on this page, with findings but without customer-encrypted content.
+    /// Summaries of the policy generations on this page, with findings but without
+    /// customer-encrypted content.
     pub policy_generations: Vec<PolicyGenerationSummary>,
     /// Token for the next page, absent on the last page.
     pub next_token: Option<String>,

@@ -14,10 +14,11 @@ use crate::types::*;
 /// Lists the policy generations of a policy engine.
 ///
 /// Each [`PolicyGeneration`](crate::types::PolicyGeneration) is a request of
-/// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) with its status and findings.
-/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) lists the policies that it
-/// produced. [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) lists metadata
-/// without access to the KMS key of the policy engine.
+/// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) with its status and
+/// findings. [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) lists
+/// the policies that it produced.
+/// [`ListPolicyGenerationSummaries`](crate::operation::ListPolicyGenerationSummaries) lists
+/// metadata without access to the KMS key of the policy engine.
 ///
 /// [`Client::list_policy_generations`](crate::Client::list_policy_generations) sends `GET
 /// /policy-engines/{policyEngineId}/policy-generations` (read-only) and returns
@@ -25,8 +26,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller lacks access to the
-///   KMS key of the policy engine.
+/// - [`AccessDeniedException`](crate::error::AccessDeniedException): for example the caller
+///   lacks access to the KMS key of the policy engine.
 /// - [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
 ///   [`ThrottlingException`](crate::error::ThrottlingException) and
@@ -51,7 +52,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerations {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
@@ -111,8 +113,8 @@ impl_paginated!(ListPolicyGenerations {
     items: |output| -> Vec<PolicyGeneration> { output.policy_generations },
 });
 
-/// Output of [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations): one page of policy
-/// generations.
+/// Output of [`ListPolicyGenerations`](crate::operation::ListPolicyGenerations): one page of
+/// policy generations.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicyGenerationsOutput {

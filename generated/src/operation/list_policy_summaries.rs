@@ -13,16 +13,17 @@ use crate::types::*;
 
 /// Lists the metadata of the policies of a policy engine without decrypting customer data.
 ///
-/// Each [`PolicySummary`](crate::types::PolicySummary) has the identifiers, the status, the enforcement mode
-/// and the times of a policy. It lacks the definition, the description and the status reasons, which are
-/// encrypted. `target_resource_scope` limits the list to the policies that apply to a resource or a type of
-/// resource.
+/// Each [`PolicySummary`](crate::types::PolicySummary) has the identifiers, the status, the
+/// enforcement mode and the times of a policy. It lacks the definition, the description and the
+/// status reasons, which are encrypted. `target_resource_scope` limits the list to the policies
+/// that apply to a resource or a type of resource.
 ///
-/// The caller needs no access to the KMS key, so the operation suits inventories and integrations.
-/// [`ListPolicies`](crate::operation::ListPolicies) returns all members.
+/// The caller needs no access to the KMS key, so the operation suits inventories and
+/// integrations. [`ListPolicies`](crate::operation::ListPolicies) returns all members.
 ///
 /// [`Client::list_policy_summaries`](crate::Client::list_policy_summaries) sends `GET
-/// /policy-engines/{policyEngineId}/policy-summaries` (read-only) and returns [`ListPolicySummariesOutput`].
+/// /policy-engines/{policyEngineId}/policy-summaries` (read-only) and returns
+/// [`ListPolicySummariesOutput`].
 ///
 /// # Errors
 ///
@@ -49,14 +50,16 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummaries {
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
     /// ID of the policy engine whose policies are listed. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011 characters)
+    /// ARN of a resource. The list contains only the policies that apply to it. (20 to 1011
+    /// characters)
     pub target_resource_scope: Option<String>,
 }
 
@@ -90,7 +93,10 @@ impl_structure!(ListPolicySummaries {
     next_token: optional("nextToken", schema::NEXT_TOKEN) in Query("nextToken"),
     max_results: optional("maxResults", schema::MAX_RESULTS) in Query("maxResults"),
     policy_engine_id: required("policyEngineId", schema::RESOURCE_ID) in Label,
-    target_resource_scope: optional("targetResourceScope", schema::BEDROCK_AGENTCORE_RESOURCE_ARN) in Query("targetResourceScope"),
+    target_resource_scope: optional(
+        "targetResourceScope",
+        schema::BEDROCK_AGENTCORE_RESOURCE_ARN,
+    ) in Query("targetResourceScope"),
 });
 
 impl Operation for ListPolicySummaries {
@@ -117,7 +123,8 @@ impl_paginated!(ListPolicySummaries {
     items: |output| -> Vec<PolicySummary> { output.policies },
 });
 
-/// Output of [`ListPolicySummaries`](crate::operation::ListPolicySummaries): one page of policy summaries.
+/// Output of [`ListPolicySummaries`](crate::operation::ListPolicySummaries): one page of policy
+/// summaries.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPolicySummariesOutput {

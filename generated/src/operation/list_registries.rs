@@ -12,14 +12,15 @@ use crate::types::*;
 
 /// Lists the registries of the account.
 ///
-/// `status` and `authorizer_type` filter the list. A [`RegistrySummary`](crate::types::RegistrySummary) lacks
-/// the authorizer and approval configurations; [`GetRegistry`](crate::operation::GetRegistry) returns them.
+/// `status` and `authorizer_type` filter the list. A
+/// [`RegistrySummary`](crate::types::RegistrySummary) lacks the authorizer and approval
+/// configurations; [`GetRegistry`](crate::operation::GetRegistry) returns them.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::list_registries`](crate::Client::list_registries) sends `GET /registries` (read-only) and returns
-/// [`ListRegistriesOutput`].
+/// [`Client::list_registries`](crate::Client::list_registries) sends `GET /registries`
+/// (read-only) and returns [`ListRegistriesOutput`].
 ///
 /// # Errors
 ///
@@ -45,7 +46,8 @@ use crate::types::*;
 pub struct ListRegistries {
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
     /// Status of the registries to list.
     pub status: Option<RegistryStatus>,

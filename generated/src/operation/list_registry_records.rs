@@ -13,21 +13,23 @@ use crate::types::*;
 
 /// Lists the records of a registry.
 ///
-/// `name`, `status` and `descriptor_type` filter the list; a record must match all given filters. For example,
-/// the status [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval)
-/// lists the records that await approval. A [`RegistryRecordSummary`](crate::types::RegistryRecordSummary)
-/// lacks the descriptors; [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns them.
+/// `name`, `status` and `descriptor_type` filter the list; a record must match all given
+/// filters. For example, the status
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval)
+/// lists the records that await approval. A
+/// [`RegistryRecordSummary`](crate::types::RegistryRecordSummary) lacks the descriptors;
+/// [`GetRegistryRecord`](crate::operation::GetRegistryRecord) returns them.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
 /// [`Client::list_registry_records`](crate::Client::list_registry_records) sends `GET
 /// /registries/{registryId}/records` (read-only) and returns [`ListRegistryRecordsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -60,9 +62,11 @@ pub struct ListRegistryRecords {
     pub registry_id: String,
     /// Maximum number of entries on one page. (from 1 to 100)
     pub max_results: Option<i32>,
-    /// Token from the previous response, for the next page. (1 to 2048 characters; matching `^\S*$`)
+    /// Token from the previous response, for the next page. (1 to 2048 characters; matching
+    /// `^\S*$`)
     pub next_token: Option<String>,
-    /// Name of the records to list. (1 to 255 characters; matching `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
+    /// Name of the records to list. (1 to 255 characters; matching
+    /// `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`)
     pub name: Option<String>,
     /// Status of the records to list.
     pub status: Option<RegistryRecordStatus>,
@@ -141,7 +145,8 @@ impl_paginated!(ListRegistryRecords {
     items: |output| -> Vec<RegistryRecordSummary> { output.registry_records },
 });
 
-/// Output of [`ListRegistryRecords`](crate::operation::ListRegistryRecords): one page of records.
+/// Output of [`ListRegistryRecords`](crate::operation::ListRegistryRecords): one page of
+/// records.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListRegistryRecordsOutput {

@@ -11,12 +11,12 @@ use crate::schema;
 
 /// Returns the tags of a resource, by the ARN of the resource.
 ///
-/// The operation supports agent runtimes, browsers, browser profiles, code interpreters and gateways. The
-/// response is not paged. [`TagResource`](crate::operation::TagResource) and
+/// The operation supports agent runtimes, browsers, browser profiles, code interpreters and
+/// gateways. The response is not paged. [`TagResource`](crate::operation::TagResource) and
 /// [`UntagResource`](crate::operation::UntagResource) change the tags.
 ///
-/// [`Client::list_tags_for_resource`](crate::Client::list_tags_for_resource) sends `GET /tags/{resourceArn}`
-/// (read-only) and returns [`ListTagsForResourceOutput`].
+/// [`Client::list_tags_for_resource`](crate::Client::list_tags_for_resource) sends `GET
+/// /tags/{resourceArn}` (read-only) and returns [`ListTagsForResourceOutput`].
 ///
 /// # Errors
 ///

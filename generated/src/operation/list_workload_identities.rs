@@ -12,16 +12,18 @@ use crate::types::*;
 
 /// Lists the workload identities of the account.
 ///
-/// Each entry has the name and the ARN. [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) also
-/// returns the allowed OAuth2 return URLs.
+/// Each entry has the name and the ARN.
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) also returns the allowed
+/// OAuth2 return URLs.
 ///
 /// [`Client::list_workload_identities`](crate::Client::list_workload_identities) sends `POST
-/// /identities/ListWorkloadIdentities` (read-only) and returns [`ListWorkloadIdentitiesOutput`].
+/// /identities/ListWorkloadIdentities` (read-only) and returns
+/// [`ListWorkloadIdentitiesOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -72,7 +74,10 @@ impl ListWorkloadIdentities {
 
 impl_structure!(ListWorkloadIdentities {
     next_token: optional("nextToken"),
-    max_results: optional("maxResults", schema::LIST_WORKLOAD_IDENTITIES_REQUEST_MAX_RESULTS_INTEGER),
+    max_results: optional(
+        "maxResults",
+        schema::LIST_WORKLOAD_IDENTITIES_REQUEST_MAX_RESULTS_INTEGER,
+    ),
 });
 
 impl Operation for ListWorkloadIdentities {
@@ -99,8 +104,8 @@ impl_paginated!(ListWorkloadIdentities {
     items: |output| -> Vec<WorkloadIdentityType> { output.workload_identities },
 });
 
-/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of workload
-/// identities.
+/// Output of [`ListWorkloadIdentities`](crate::operation::ListWorkloadIdentities): a page of
+/// workload identities.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWorkloadIdentitiesOutput {

@@ -10,10 +10,11 @@ use crate::schema;
 
 /// Creates or updates the resource-based policy of an agent runtime or a gateway.
 ///
-/// The operation supports no other kinds of resources at present. The request contains the whole policy;
-/// [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns the current one, and
-/// [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes it. The Cedar policies of policy
-/// engines are a separate feature; see [`CreatePolicy`](crate::operation::CreatePolicy).
+/// The operation supports no other kinds of resources at present. The request contains the
+/// whole policy; [`GetResourcePolicy`](crate::operation::GetResourcePolicy) returns the current
+/// one, and [`DeleteResourcePolicy`](crate::operation::DeleteResourcePolicy) removes it. The
+/// Cedar policies of policy engines are a separate feature; see
+/// [`CreatePolicy`](crate::operation::CreatePolicy).
 ///
 /// [`Client::put_resource_policy`](crate::Client::put_resource_policy) sends `PUT
 /// /resourcepolicy/{resourceArn}` (idempotent) and returns [`PutResourcePolicyOutput`].

@@ -13,19 +13,20 @@ use crate::types::*;
 
 /// Sets the KMS key of a token vault.
 ///
-/// Pass [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey) with the ARN of a key, or
-/// [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey) without one. The response has the
-/// new configuration; [`GetTokenVault`](crate::operation::GetTokenVault) returns it later.
+/// Pass [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey) with the ARN
+/// of a key, or [`KeyType::ServiceManagedKey`](crate::types::KeyType::ServiceManagedKey)
+/// without one. The response has the new configuration;
+/// [`GetTokenVault`](crate::operation::GetTokenVault) returns it later.
 ///
 /// [`Client::set_token_vault_cmk`](crate::Client::set_token_vault_cmk) sends `POST
 /// /identities/set-token-vault-cmk` (not idempotent) and returns [`SetTokenVaultCmkOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException): Several requests
-///   modified the resource concurrently.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ConcurrentModificationException`](crate::error::ConcurrentModificationException):
+///   Several requests modified the resource concurrently.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -52,8 +53,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmk {
-    /// ID of the token vault to change, as in the ARNs of its credential providers. (1 to 64 characters; matching
-    /// `^[a-zA-Z0-9\-_]+$`)
+    /// ID of the token vault to change, as in the ARNs of its credential providers. (1 to 64
+    /// characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub token_vault_id: Option<String>,
     /// Type of the KMS key, and the ARN of the key for
     /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey).
@@ -98,7 +99,8 @@ impl Operation for SetTokenVaultCmk {
     };
 }
 
-/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the token vault with its new KMS key.
+/// Output of [`SetTokenVaultCmk`](crate::operation::SetTokenVaultCmk): the token vault with its
+/// new KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SetTokenVaultCmkOutput {

@@ -13,22 +13,25 @@ use crate::types::*;
 
 /// Starts the generation of Cedar policies from a natural-language description.
 ///
-/// The service translates the description with AI, and takes the tools of the gateway and the schema of the
-/// policy engine into account. Asynchronous: the generation is
-/// [`PolicyGenerationStatus::Generating`](crate::types::PolicyGenerationStatus::Generating) at first. At
+/// The service translates the description with AI, and takes the tools of the gateway and the
+/// schema of the policy engine into account. Asynchronous: the generation is
+/// [`PolicyGenerationStatus::Generating`](crate::types::PolicyGenerationStatus::Generating) at
+/// first. At
 /// [`PolicyGenerationStatus::Generated`](crate::types::PolicyGenerationStatus::Generated),
-/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the policies;
-/// [`PolicyGenerationStatus::GenerateFailed`](crate::types::PolicyGenerationStatus::GenerateFailed) means that
-/// the generation failed.
+/// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the
+/// policies;
+/// [`PolicyGenerationStatus::GenerateFailed`](crate::types::PolicyGenerationStatus::GenerateFailed)
+/// means that the generation failed.
 ///
-/// The service deletes the generated assets after 7 days. Review them within that time and create policies from
-/// them with [`CreatePolicy`](crate::operation::CreatePolicy); those policies do not expire. Test policies in
-/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) mode before production use. For complex
-/// rules, the generated policies may need changes.
+/// The service deletes the generated assets after 7 days. Review them within that time and
+/// create policies from them with [`CreatePolicy`](crate::operation::CreatePolicy); those
+/// policies do not expire. Test policies in
+/// [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) mode before production
+/// use. For complex rules, the generated policies may need changes.
 ///
 /// [`Client::start_policy_generation`](crate::Client::start_policy_generation) sends `POST
-/// /policy-engines/{policyEngineId}/policy-generations` (idempotent by `client_token`) and returns
-/// [`StartPolicyGenerationOutput`].
+/// /policy-engines/{policyEngineId}/policy-generations` (idempotent by `client_token`) and
+/// returns [`StartPolicyGenerationOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_policy_generation`](crate::Client::get_policy_generation) with
@@ -36,10 +39,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -69,8 +72,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGeneration {
-    /// ID of the policy engine. Its schema and tools determine which generated policies are valid. (12 to 59
-    /// characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy engine. Its schema and tools determine which generated policies are valid.
+    /// (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// Gateway that the policies are generated for.
     pub resource: Resource,
@@ -79,8 +82,9 @@ pub struct StartPolicyGeneration {
     /// Name of the generation, to distinguish it from others. (1 to 48 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*$`)
     pub name: String,
-    /// Makes retries safe: a repeated request with the same token gets the first response, and starts no second
-    /// generation. Filled in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: a repeated request with the same token gets the first response, and
+    /// starts no second generation. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -135,14 +139,15 @@ impl Operation for StartPolicyGeneration {
     }
 }
 
-/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation in its initial
-/// state.
+/// Output of [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration): the generation
+/// in its initial state.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StartPolicyGenerationOutput {
     /// ID of the policy engine that the generation belongs to.
     pub policy_engine_id: String,
-    /// ID of the generation, for use with [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration).
+    /// ID of the generation, for use with
+    /// [`GetPolicyGeneration`](crate::operation::GetPolicyGeneration).
     pub policy_generation_id: String,
     /// Name of the generation, set by the caller.
     pub name: String,

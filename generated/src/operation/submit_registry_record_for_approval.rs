@@ -12,18 +12,21 @@ use crate::types::*;
 
 /// Submits a draft registry record for approval.
 ///
-/// The record changes from [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) to
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval). With
-/// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval), the service
-/// approves it automatically. Otherwise,
-/// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) approves or rejects it.
+/// The record changes from
+/// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) to
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
+/// With
+/// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval),
+/// the service approves it automatically. Otherwise,
+/// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) approves or
+/// rejects it.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::submit_registry_record_for_approval`](crate::Client::submit_registry_record_for_approval) sends
-/// `POST /registries/{registryId}/records/{recordId}/submit-for-approval` (not idempotent) and returns
-/// [`SubmitRegistryRecordForApprovalOutput`].
+/// [`Client::submit_registry_record_for_approval`](crate::Client::submit_registry_record_for_approval)
+/// sends `POST /registries/{registryId}/records/{recordId}/submit-for-approval` (not
+/// idempotent) and returns [`SubmitRegistryRecordForApprovalOutput`].
 ///
 /// # Errors
 ///
@@ -89,8 +92,9 @@ impl Operation for SubmitRegistryRecordForApproval {
     };
 }
 
-/// Output of [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): the record
-/// with its new status.
+/// Output of
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval): the
+/// record with its new status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SubmitRegistryRecordForApprovalOutput {
@@ -101,9 +105,9 @@ pub struct SubmitRegistryRecordForApprovalOutput {
     /// ID of the record.
     pub record_id: String,
     /// Status after the request:
-    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), or
-    /// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) if the registry approves
-    /// records automatically.
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval),
+    /// or [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved) if the
+    /// registry approves records automatically.
     pub status: RegistryRecordStatus,
     /// Time of the last change to the registry record.
     pub updated_at: Timestamp,

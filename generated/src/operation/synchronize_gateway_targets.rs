@@ -11,29 +11,30 @@ use crate::types::*;
 
 /// Updates the tool definitions of gateway targets from the endpoints of the targets.
 ///
-/// Asynchronous: the targets are [`TargetStatus::Synchronizing`](crate::types::TargetStatus::Synchronizing) at
-/// first. [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful) means
-/// that the synchronization failed.
+/// Asynchronous: the targets are
+/// [`TargetStatus::Synchronizing`](crate::types::TargetStatus::Synchronizing) at first.
+/// [`TargetStatus::SynchronizeUnsuccessful`](crate::types::TargetStatus::SynchronizeUnsuccessful)
+/// means that the synchronization failed.
 ///
 /// A target cannot be synchronized while its authorization is pending:
 /// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
 /// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
-/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
-/// authorization has to complete or fail first. A target with a static tool schema cannot be synchronized
-/// either; remove
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth).
+/// The authorization has to complete or fail first. A target with a static tool schema cannot
+/// be synchronized either; remove
 /// [`McpServerTargetConfiguration::mcp_tool_schema`](crate::types::McpServerTargetConfiguration::mcp_tool_schema)
 /// with [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget) first.
 ///
-/// [`Client::synchronize_gateway_targets`](crate::Client::synchronize_gateway_targets) sends `PUT
-/// /gateways/{gatewayIdentifier}/synchronizeTargets` (idempotent) and returns
+/// [`Client::synchronize_gateway_targets`](crate::Client::synchronize_gateway_targets) sends
+/// `PUT /gateways/{gatewayIdentifier}/synchronizeTargets` (idempotent) and returns
 /// [`SynchronizeGatewayTargetsOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -58,7 +59,8 @@ use crate::types::*;
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargets {
     /// ID of the gateway, from [`CreateGateway`](crate::operation::CreateGateway) or
-    /// [`ListGateways`](crate::operation::ListGateways). (matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// [`ListGateways`](crate::operation::ListGateways). (matching
+    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// IDs of the targets to synchronize. (exactly 1 element)
     pub target_id_list: Vec<String>,
@@ -99,8 +101,8 @@ impl Operation for SynchronizeGatewayTargets {
     };
 }
 
-/// Output of [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets): the targets of the
-/// request.
+/// Output of [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets): the
+/// targets of the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SynchronizeGatewayTargetsOutput {

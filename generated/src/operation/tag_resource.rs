@@ -11,17 +11,17 @@ use crate::schema;
 
 /// Adds tags to a resource, or changes the values of existing tags.
 ///
-/// Tags whose keys the request does not contain are unchanged. When the resource is deleted, its tags are
-/// deleted too. The operation supports agent runtimes, browsers, browser profiles, code interpreters and
-/// gateways.
+/// Tags whose keys the request does not contain are unchanged. When the resource is deleted,
+/// its tags are deleted too. The operation supports agent runtimes, browsers, browser profiles,
+/// code interpreters and gateways.
 ///
-/// [`Client::tag_resource`](crate::Client::tag_resource) sends `POST /tags/{resourceArn}` (not idempotent) and
-/// returns [`TagResourceOutput`].
+/// [`Client::tag_resource`](crate::Client::tag_resource) sends `POST /tags/{resourceArn}` (not
+/// idempotent) and returns [`TagResourceOutput`].
 ///
 /// # Errors
 ///
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): for example the resource
-///   would have too many tags.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): for
+///   example the resource would have too many tags.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),

@@ -10,11 +10,11 @@ use crate::schema;
 
 /// Removes tags from a resource, by key.
 ///
-/// Tags under other keys are unchanged. The operation supports agent runtimes, browsers, browser profiles, code
-/// interpreters and gateways.
+/// Tags under other keys are unchanged. The operation supports agent runtimes, browsers,
+/// browser profiles, code interpreters and gateways.
 ///
-/// [`Client::untag_resource`](crate::Client::untag_resource) sends `DELETE /tags/{resourceArn}` (idempotent)
-/// and returns [`UntagResourceOutput`].
+/// [`Client::untag_resource`](crate::Client::untag_resource) sends `DELETE /tags/{resourceArn}`
+/// (idempotent) and returns [`UntagResourceOutput`].
 ///
 /// # Errors
 ///

@@ -18,15 +18,17 @@ use super::GetAgentRuntimeOutput;
 
 /// Updates the configuration of an agent runtime.
 ///
-/// Asynchronous: the runtime is [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating) at
-/// first. [`AgentRuntimeStatus::UpdateFailed`](crate::types::AgentRuntimeStatus::UpdateFailed) means that the
-/// update failed;
-/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason) has the
-/// reason. The response has the version of the updated runtime;
-/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) moves an endpoint to it.
+/// Asynchronous: the runtime is
+/// [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating) at first.
+/// [`AgentRuntimeStatus::UpdateFailed`](crate::types::AgentRuntimeStatus::UpdateFailed) means
+/// that the update failed;
+/// [`GetAgentRuntimeOutput::failure_reason`](crate::operation::GetAgentRuntimeOutput::failure_reason)
+/// has the reason. The response has the version of the updated runtime;
+/// [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint) moves an
+/// endpoint to it.
 ///
-/// `agent_runtime_artifact`, `role_arn` and `network_configuration` are required in every update. Observed: an
-/// update without an optional setting drops the stored value.
+/// `agent_runtime_artifact`, `role_arn` and `network_configuration` are required in every
+/// update. Observed: an update without an optional setting drops the stored value.
 ///
 /// [`Client::update_agent_runtime`](crate::Client::update_agent_runtime) sends `PUT
 /// /runtimes/{agentRuntimeId}/` (idempotent) and returns [`UpdateAgentRuntimeOutput`].
@@ -37,12 +39,13 @@ use super::GetAgentRuntimeOutput;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot assume the
-///   role. Observed: a new role can be refused for some seconds (`Role validation failed`).
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example the service cannot
+///   assume the role. Observed: a new role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -50,8 +53,9 @@ use super::GetAgentRuntimeOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateAgentRuntime::try_from(current)` creates an update with the current values from the output of
-/// [`GetAgentRuntime`](crate::operation::GetAgentRuntime). Change some of them before sending it.
+/// `UpdateAgentRuntime::try_from(current)` creates an update with the current values from the
+/// output of [`GetAgentRuntime`](crate::operation::GetAgentRuntime). Change some of them before
+/// sending it.
 ///
 /// # Example
 ///
@@ -70,37 +74,43 @@ use super::GetAgentRuntimeOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntime {
-    /// ID (not name or ARN) of the runtime to change. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID (not name or ARN) of the runtime to change. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub agent_runtime_id: String,
     /// Container image or code of the runtime; send it even when it stays the same.
     pub agent_runtime_artifact: AgentRuntimeArtifact,
-    /// ARN of the IAM role with the permissions of the runtime; send it even when it stays the same. (1 to 2048
-    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with the permissions of the runtime; send it even when it stays the
+    /// same. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
     /// Network configuration of the runtime; send it even when it stays the same.
     pub network_configuration: NetworkConfiguration,
-    /// Description of the runtime. Observed: an update without it drops the stored value. (1 to 4096 characters;
-    /// sensitive)
+    /// Description of the runtime. Observed: an update without it drops the stored value. (1 to
+    /// 4096 characters; sensitive)
     pub description: Option<String>,
-    /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it drops the stored
-    /// authorizer.
+    /// Authorizer that validates the JWTs of callers of the agent. Observed: an update without it
+    /// drops the stored authorizer.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// Request headers to pass through to the runtime. Observed: an update without it drops the stored selection.
+    /// Request headers to pass through to the runtime. Observed: an update without it drops the
+    /// stored selection.
     pub request_header_configuration: Option<RequestHeaderConfiguration>,
-    /// Protocol that the agent speaks, such as HTTP or MCP. Observed: an update without it drops the stored value.
+    /// Protocol that the agent speaks, such as HTTP or MCP. Observed: an update without it drops
+    /// the stored value.
     pub protocol_configuration: Option<ProtocolConfiguration>,
-    /// Idle timeout of sessions and maximum lifetime of instances. Observed: an update without it drops the stored
-    /// settings.
+    /// Idle timeout of sessions and maximum lifetime of instances. Observed: an update without it
+    /// drops the stored settings.
     pub lifecycle_configuration: Option<LifecycleConfiguration>,
-    /// Settings of the microVM Metadata Service (MMDS). Observed: an update without it drops the stored settings.
+    /// Settings of the microVM Metadata Service (MMDS). Observed: an update without it drops the
+    /// stored settings.
     pub metadata_configuration: Option<RuntimeMetadataConfiguration>,
-    /// Environment variables of the runtime. Observed: an update without it drops the stored value. (up to 50
-    /// entries; sensitive)
+    /// Environment variables of the runtime. Observed: an update without it drops the stored value.
+    /// (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// All storage to mount under `/mnt`. Observed: an update without it drops the stored value. (up to 5 elements)
+    /// All storage to mount under `/mnt`. Observed: an update without it drops the stored value.
+    /// (up to 5 elements)
     pub filesystem_configurations: Option<Vec<FilesystemConfiguration>>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -198,7 +208,10 @@ impl_structure!(UpdateAgentRuntime {
     lifecycle_configuration: optional("lifecycleConfiguration"),
     metadata_configuration: optional("metadataConfiguration"),
     environment_variables: optional("environmentVariables", schema::ENVIRONMENT_VARIABLES_MAP),
-    filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
+    filesystem_configurations: optional(
+        "filesystemConfigurations",
+        schema::FILESYSTEM_CONFIGURATIONS,
+    ),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
 });
 
@@ -229,8 +242,9 @@ impl Operation for UpdateAgentRuntime {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource, or if the output has no `agent_runtime_artifact`, which the update requires.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource, or if the output has no `agent_runtime_artifact`, which the
+/// update requires.
 impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     type Error = Error;
     #[inline]
@@ -275,8 +289,8 @@ impl TryFrom<GetAgentRuntimeOutput> for UpdateAgentRuntime {
     }
 }
 
-/// Output of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime): IDs of the runtime, usually still
-/// [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating).
+/// Output of [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime): IDs of the runtime,
+/// usually still [`AgentRuntimeStatus::Updating`](crate::types::AgentRuntimeStatus::Updating).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeOutput {

@@ -17,18 +17,19 @@ use super::GetAgentRuntimeEndpointOutput;
 /// Moves an endpoint of an agent runtime to another version, or changes its description.
 ///
 /// Asynchronous: the endpoint is
-/// [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating) at first. Until
-/// the update completes,
-/// [`AgentRuntimeEndpoint::live_version`](crate::types::AgentRuntimeEndpoint::live_version) serves the
-/// requests, and [`AgentRuntimeEndpoint::target_version`](crate::types::AgentRuntimeEndpoint::target_version)
+/// [`AgentRuntimeEndpointStatus::Updating`](crate::types::AgentRuntimeEndpointStatus::Updating)
+/// at first. Until the update completes,
+/// [`AgentRuntimeEndpoint::live_version`](crate::types::AgentRuntimeEndpoint::live_version)
+/// serves the requests, and
+/// [`AgentRuntimeEndpoint::target_version`](crate::types::AgentRuntimeEndpoint::target_version)
 /// is the new version.
-/// [`AgentRuntimeEndpointStatus::UpdateFailed`](crate::types::AgentRuntimeEndpointStatus::UpdateFailed) means
-/// that the update failed. To roll back, pass an earlier version from
+/// [`AgentRuntimeEndpointStatus::UpdateFailed`](crate::types::AgentRuntimeEndpointStatus::UpdateFailed)
+/// means that the update failed. To roll back, pass an earlier version from
 /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions).
 ///
-/// [`Client::update_agent_runtime_endpoint`](crate::Client::update_agent_runtime_endpoint) sends `PUT
-/// /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and returns
-/// [`UpdateAgentRuntimeEndpointOutput`].
+/// [`Client::update_agent_runtime_endpoint`](crate::Client::update_agent_runtime_endpoint)
+/// sends `PUT /runtimes/{agentRuntimeId}/runtime-endpoints/{endpointName}/` (idempotent) and
+/// returns [`UpdateAgentRuntimeEndpointOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_agent_runtime_endpoint`](crate::Client::get_agent_runtime_endpoint) with
@@ -36,10 +37,10 @@ use super::GetAgentRuntimeEndpointOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -48,9 +49,10 @@ use super::GetAgentRuntimeEndpointOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` creates an update with the current
-/// values from the output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). Change
-/// some of them before sending it.
+/// `UpdateAgentRuntimeEndpoint::from_current(current, agent_runtime_id)` creates an update with
+/// the current values from the output of
+/// [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint). Change some of them
+/// before sending it.
 ///
 /// # Example
 ///
@@ -83,13 +85,14 @@ pub struct UpdateAgentRuntimeEndpoint {
     /// Name of the endpoint to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`; sensitive)
     pub endpoint_name: String,
     /// New runtime version of the endpoint;
-    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) lists the versions. (1 to 5
-    /// characters; matching `^([1-9][0-9]{0,4})$`)
+    /// [`ListAgentRuntimeVersions`](crate::operation::ListAgentRuntimeVersions) lists the versions.
+    /// (1 to 5 characters; matching `^([1-9][0-9]{0,4})$`)
     pub agent_runtime_version: Option<String>,
     /// New description of the endpoint. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -156,13 +159,13 @@ impl UpdateAgentRuntimeEndpoint {
     ///
     /// The update repeats all values that the operation has members for.
     ///
-    /// The output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) has no value for
-    /// `agent_runtime_version`.
+    /// The output of [`GetAgentRuntimeEndpoint`](crate::operation::GetAgentRuntimeEndpoint) has no
+    /// value for `agent_runtime_version`.
     ///
     /// # Errors
     ///
-    /// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-    /// the resource.
+    /// Returns a validation error if the response lacked a required member, whose empty value would
+    /// replace that of the resource.
     pub fn from_current(
         current: GetAgentRuntimeEndpointOutput,
         agent_runtime_id: impl Into<String>,
@@ -177,8 +180,8 @@ impl UpdateAgentRuntimeEndpoint {
     }
 }
 
-/// Output of [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint): identifiers,
-/// versions and status of the endpoint.
+/// Output of [`UpdateAgentRuntimeEndpoint`](crate::operation::UpdateAgentRuntimeEndpoint):
+/// identifiers, versions and status of the endpoint.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAgentRuntimeEndpointOutput {

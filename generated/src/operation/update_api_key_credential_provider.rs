@@ -16,23 +16,23 @@ use super::GetApiKeyCredentialProviderOutput;
 
 /// Replaces the API key of a credential provider, or the secret that contains it.
 ///
-/// Pass `api_key` for a secret that the service manages, or `api_key_secret_config` for a Secrets Manager
-/// secret of your own. The name of the provider cannot change.
+/// Pass `api_key` for a secret that the service manages, or `api_key_secret_config` for a
+/// Secrets Manager secret of your own. The name of the provider cannot change.
 ///
-/// [`Client::update_api_key_credential_provider`](crate::Client::update_api_key_credential_provider) sends
-/// `POST /identities/UpdateApiKeyCredentialProvider` (idempotent) and returns
+/// [`Client::update_api_key_credential_provider`](crate::Client::update_api_key_credential_provider)
+/// sends `POST /identities/UpdateApiKeyCredentialProvider` (idempotent) and returns
 /// [`UpdateApiKeyCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -41,9 +41,10 @@ use super::GetApiKeyCredentialProviderOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateApiKeyCredentialProvider::try_from(current)` creates an update with the current values from the
-/// output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider). Change some of
-/// them before sending it.
+/// `UpdateApiKeyCredentialProvider::try_from(current)` creates an update with the current
+/// values from the output of
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider). Change some
+/// of them before sending it.
 ///
 /// # Example
 ///
@@ -66,15 +67,16 @@ use super::GetApiKeyCredentialProviderOutput;
 pub struct UpdateApiKeyCredentialProvider {
     /// Name of the provider to update. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// New API key, which replaces the stored one. The service encrypts and stores it. (up to 65536 characters;
-    /// sensitive)
+    /// New API key, which replaces the stored one. The service encrypts and stores it. (up to 65536
+    /// characters; sensitive)
     pub api_key: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the API key. Required when `api_key_secret_source` is
+    /// Secret of the account in Secrets Manager that holds the API key. Required when
+    /// `api_key_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
     /// Source of the API key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
 }
 
@@ -134,13 +136,13 @@ impl Operation for UpdateApiKeyCredentialProvider {
 ///
 /// The update repeats all values that the operation has members for.
 ///
-/// The output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) has no value
-/// for `api_key` and `api_key_secret_config`.
+/// The output of [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider)
+/// has no value for `api_key` and `api_key_secret_config`.
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvider {
     type Error = Error;
     #[inline]
@@ -158,8 +160,9 @@ impl TryFrom<GetApiKeyCredentialProviderOutput> for UpdateApiKeyCredentialProvid
     }
 }
 
-/// Output of [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider): the provider
-/// after the change, without its key.
+/// Output of
+/// [`UpdateApiKeyCredentialProvider`](crate::operation::UpdateApiKeyCredentialProvider): the
+/// provider after the change, without its key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateApiKeyCredentialProviderOutput {
@@ -168,8 +171,8 @@ pub struct UpdateApiKeyCredentialProviderOutput {
     /// JSON key under which the secret holds the API key.
     pub api_key_secret_json_key: Option<String>,
     /// Source of the API key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Name of the provider; the get, update and delete operations take it.
     pub name: String,

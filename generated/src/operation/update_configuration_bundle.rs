@@ -18,20 +18,22 @@ use super::GetConfigurationBundleOutput;
 /// Adds a version to a configuration bundle.
 ///
 /// The version history keeps the earlier versions;
-/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns them.
+/// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) returns
+/// them.
 ///
-/// `parent_version_ids` has one parent for a regular change. A merge has two: first the parent on the target
-/// branch, then the parent on the source branch. On an existing branch, the first parent must be the latest
-/// version, which [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns.
+/// `parent_version_ids` has one parent for a regular change. A merge has two: first the parent
+/// on the target branch, then the parent on the source branch. On an existing branch, the first
+/// parent must be the latest version, which
+/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) returns.
 ///
-/// [`Client::update_configuration_bundle`](crate::Client::update_configuration_bundle) sends `PUT
-/// /configuration-bundles/{bundleId}` (idempotent by `client_token`) and returns
+/// [`Client::update_configuration_bundle`](crate::Client::update_configuration_bundle) sends
+/// `PUT /configuration-bundles/{bundleId}` (idempotent by `client_token`) and returns
 /// [`UpdateConfigurationBundleOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the first parent is not the latest
-///   version of its branch.
+/// - [`ConflictException`](crate::error::ConflictException): for example the first parent is
+///   not the latest version of its branch.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -40,8 +42,9 @@ use super::GetConfigurationBundleOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateConfigurationBundle::try_from(current)` creates an update with the current values from the output of
-/// [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle). Change some of them before sending it.
+/// `UpdateConfigurationBundle::try_from(current)` creates an update with the current values
+/// from the output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle).
+/// Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -73,8 +76,9 @@ use super::GetConfigurationBundleOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundle {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// ID of the bundle to update. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_id: String,
@@ -84,19 +88,21 @@ pub struct UpdateConfigurationBundle {
     pub description: Option<String>,
     /// Component configurations of the new version, by component identifier.
     pub components: Option<BTreeMap<String, ComponentConfiguration>>,
-    /// Versions to build on: one, or for a merge the target's then the source's; the first must be the latest on an
-    /// existing branch.
+    /// Versions to build on: one, or for a merge the target's then the source's; the first must be
+    /// the latest on an existing branch.
     pub parent_version_ids: Option<Vec<String>>,
-    /// Branch of the new version. When omitted: the branch of the parent, or else `mainline`. (1 to 128 characters;
-    /// matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
+    /// Branch of the new version. When omitted: the branch of the parent, or else `mainline`. (1 to
+    /// 128 characters; matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
     /// Commit message that describes the changes. (1 to 500 characters)
     pub commit_message: Option<String>,
     /// Creator of the version: a name and optionally an ARN.
-    /// [`VersionFilter::created_by_name`](crate::types::VersionFilter::created_by_name) filters by the name.
+    /// [`VersionFilter::created_by_name`](crate::types::VersionFilter::created_by_name) filters by
+    /// the name.
     pub created_by: Option<VersionCreatedBySource>,
-    /// KMS key that encrypts the component configurations. A bundle that already has a key rotates to the new one.
-    /// (1 to 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// KMS key that encrypts the component configurations. A bundle that already has a key rotates
+    /// to the new one. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -170,7 +176,10 @@ impl_structure!(UpdateConfigurationBundle {
     components: optional("components", schema::COMPONENT_CONFIGURATION_MAP),
     parent_version_ids: optional("parentVersionIds", schema::CONFIGURATION_BUNDLE_VERSION_LIST),
     branch_name: optional("branchName", schema::BRANCH_NAME),
-    commit_message: optional("commitMessage", schema::UPDATE_CONFIGURATION_BUNDLE_REQUEST_COMMIT_MESSAGE_STRING),
+    commit_message: optional(
+        "commitMessage",
+        schema::UPDATE_CONFIGURATION_BUNDLE_REQUEST_COMMIT_MESSAGE_STRING,
+    ),
     created_by: optional("createdBy"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
 });
@@ -200,13 +209,13 @@ impl Operation for UpdateConfigurationBundle {
 ///
 /// The update repeats all values that the operation has members for.
 ///
-/// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no value for
-/// `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
+/// The output of [`GetConfigurationBundle`](crate::operation::GetConfigurationBundle) has no
+/// value for `parent_version_ids`, `branch_name`, `commit_message` and `created_by`.
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
     type Error = Error;
     #[inline]
@@ -227,8 +236,8 @@ impl TryFrom<GetConfigurationBundleOutput> for UpdateConfigurationBundle {
     }
 }
 
-/// Output of [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle): identifiers of the
-/// bundle and of its new version.
+/// Output of [`UpdateConfigurationBundle`](crate::operation::UpdateConfigurationBundle):
+/// identifiers of the bundle and of its new version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateConfigurationBundleOutput {

@@ -15,13 +15,14 @@ use super::GetDatasetOutput;
 
 /// Changes the description of a dataset.
 ///
-/// Synchronous: the change is complete when the response arrives. An omitted description is unchanged. The
-/// examples change with [`AddDatasetExamples`](crate::operation::AddDatasetExamples),
+/// Synchronous: the change is complete when the response arrives. An omitted description is
+/// unchanged. The examples change with
+/// [`AddDatasetExamples`](crate::operation::AddDatasetExamples),
 /// [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples) and
 /// [`DeleteDatasetExamples`](crate::operation::DeleteDatasetExamples).
 ///
-/// [`Client::update_dataset`](crate::Client::update_dataset) sends `PUT /datasets/{datasetId}` (idempotent) and
-/// returns [`UpdateDatasetOutput`].
+/// [`Client::update_dataset`](crate::Client::update_dataset) sends `PUT /datasets/{datasetId}`
+/// (idempotent) and returns [`UpdateDatasetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_dataset`](crate::Client::get_dataset) with
@@ -29,8 +30,8 @@ use super::GetDatasetOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -39,8 +40,8 @@ use super::GetDatasetOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateDataset::try_from(current)` creates an update with the current values from the output of
-/// [`GetDataset`](crate::operation::GetDataset). Change some of them before sending it.
+/// `UpdateDataset::try_from(current)` creates an update with the current values from the output
+/// of [`GetDataset`](crate::operation::GetDataset). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -60,8 +61,9 @@ use super::GetDatasetOutput;
 pub struct UpdateDataset {
     /// ID of the dataset to update. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// New description of the dataset. Unchanged when omitted. (up to 200 characters)
     pub description: Option<String>,
@@ -113,14 +115,15 @@ impl Operation for UpdateDataset {
     }
 }
 
-/// Creates an update with the current values from the output of [`GetDataset`](crate::operation::GetDataset).
+/// Creates an update with the current values from the output of
+/// [`GetDataset`](crate::operation::GetDataset).
 ///
 /// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetDatasetOutput> for UpdateDataset {
     type Error = Error;
     #[inline]
@@ -138,8 +141,8 @@ impl TryFrom<GetDatasetOutput> for UpdateDataset {
     }
 }
 
-/// Output of [`UpdateDataset`](crate::operation::UpdateDataset): the identifiers of the dataset and the time of
-/// the change.
+/// Output of [`UpdateDataset`](crate::operation::UpdateDataset): the identifiers of the dataset
+/// and the time of the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetOutput {

@@ -14,9 +14,9 @@ use crate::types::*;
 
 /// Changes examples in the draft of a dataset.
 ///
-/// Each item has the `exampleId` of an existing example and the fields to replace. The service checks all items
-/// against the schema type of the dataset before it writes any of them. If one is not valid, it rejects the
-/// whole batch. Published versions do not change;
+/// Each item has the `exampleId` of an existing example and the fields to replace. The service
+/// checks all items against the schema type of the dataset before it writes any of them. If one
+/// is not valid, it rejects the whole batch. Published versions do not change;
 /// [`CreateDatasetVersion`](crate::operation::CreateDatasetVersion) publishes the draft.
 ///
 /// [`Client::update_dataset_examples`](crate::Client::update_dataset_examples) sends `POST
@@ -25,12 +25,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example an item does not match the schema
-///   type. No example is changed then.
-/// - [`ConflictException`](crate::error::ConflictException): for example another change of the dataset is under
-///   way.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example an item does not
+///   match the schema type. No example is changed then.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change of the
+///   dataset is under way.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -61,11 +61,12 @@ use crate::types::*;
 pub struct UpdateDatasetExamples {
     /// ID of the dataset that contains the examples. (matching `^[a-zA-Z0-9_-]{1,110}$`)
     pub dataset_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// Examples to update: JSON objects, each with the required `exampleId` of an existing example and the fields
-    /// to replace. (1 to 1000 elements)
+    /// Examples to update: JSON objects, each with the required `exampleId` of an existing example
+    /// and the fields to replace. (1 to 1000 elements)
     pub examples: Vec<Document>,
 }
 
@@ -114,8 +115,8 @@ impl Operation for UpdateDatasetExamples {
     }
 }
 
-/// Output of [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples): identifiers and status of the
-/// dataset, and the number of updated examples.
+/// Output of [`UpdateDatasetExamples`](crate::operation::UpdateDatasetExamples): identifiers
+/// and status of the dataset, and the number of updated examples.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDatasetExamplesOutput {

@@ -16,18 +16,20 @@ use super::GetEvaluatorOutput;
 
 /// Updates the configuration, level, description or KMS key of a custom evaluator.
 ///
-/// Built-in evaluators cannot be updated, and neither can one that an active online evaluation locks: see
+/// Built-in evaluators cannot be updated, and neither can one that an active online evaluation
+/// locks: see
 /// [`GetEvaluatorOutput::locked_for_modification`](crate::operation::GetEvaluatorOutput::locked_for_modification).
-/// A new KMS key re-encrypts the stored data. The service does not document whether omitted members keep their
-/// values: start from the response of [`GetEvaluator`](crate::operation::GetEvaluator) and send every setting
-/// that should stay.
+/// A new KMS key re-encrypts the stored data. The service does not document whether omitted
+/// members keep their values: start from the response of
+/// [`GetEvaluator`](crate::operation::GetEvaluator) and send every setting that should stay.
 ///
-/// Asynchronous: the evaluator is [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) at
-/// first. [`EvaluatorStatus::UpdateFailed`](crate::types::EvaluatorStatus::UpdateFailed) means that the update
-/// failed.
+/// Asynchronous: the evaluator is
+/// [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) at first.
+/// [`EvaluatorStatus::UpdateFailed`](crate::types::EvaluatorStatus::UpdateFailed) means that
+/// the update failed.
 ///
-/// [`Client::update_evaluator`](crate::Client::update_evaluator) sends `PUT /evaluators/{evaluatorId}`
-/// (idempotent) and returns [`UpdateEvaluatorOutput`].
+/// [`Client::update_evaluator`](crate::Client::update_evaluator) sends `PUT
+/// /evaluators/{evaluatorId}` (idempotent) and returns [`UpdateEvaluatorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_evaluator`](crate::Client::get_evaluator) with
@@ -35,9 +37,10 @@ use super::GetEvaluatorOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the evaluator is locked.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): for example the evaluator is
+///   locked.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -46,8 +49,9 @@ use super::GetEvaluatorOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateEvaluator::try_from(current)` creates an update with the current values from the output of
-/// [`GetEvaluator`](crate::operation::GetEvaluator). Change some of them before sending it.
+/// `UpdateEvaluator::try_from(current)` creates an update with the current values from the
+/// output of [`GetEvaluator`](crate::operation::GetEvaluator). Change some of them before
+/// sending it.
 ///
 /// # Example
 ///
@@ -67,24 +71,27 @@ use super::GetEvaluatorOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluator {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
     /// ID of the evaluator to update. (matching
     /// `^(Builtin.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`)
     pub evaluator_id: String,
     /// New description of the evaluator. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// New configuration: a model that judges by instructions and a rating scale, or a Lambda function that you
-    /// manage.
+    /// New configuration: a model that judges by instructions and a rating scale, or a Lambda
+    /// function that you manage.
     pub evaluator_config: Option<EvaluatorConfig>,
-    /// New level of evaluation: [`EvaluatorLevel::ToolCall`](crate::types::EvaluatorLevel::ToolCall),
+    /// New level of evaluation:
+    /// [`EvaluatorLevel::ToolCall`](crate::types::EvaluatorLevel::ToolCall),
     /// [`EvaluatorLevel::Trace`](crate::types::EvaluatorLevel::Trace) or
     /// [`EvaluatorLevel::Session`](crate::types::EvaluatorLevel::Session).
     pub level: Option<EvaluatorLevel>,
-    /// Symmetric customer managed KMS key that encrypts sensitive data of the evaluator. Set it to rotate the key,
-    /// in which case existing data is re-encrypted, or to add encryption to an evaluator without a key. (1 to 2048
-    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// Symmetric customer managed KMS key that encrypts sensitive data of the evaluator. Set it to
+    /// rotate the key, in which case existing data is re-encrypted, or to add encryption to an
+    /// evaluator without a key. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -161,8 +168,8 @@ impl Operation for UpdateEvaluator {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetEvaluatorOutput> for UpdateEvaluator {
     type Error = Error;
     #[inline]
@@ -183,8 +190,8 @@ impl TryFrom<GetEvaluatorOutput> for UpdateEvaluator {
     }
 }
 
-/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): the evaluator and the status of its
-/// update.
+/// Output of [`UpdateEvaluator`](crate::operation::UpdateEvaluator): the evaluator and the
+/// status of its update.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateEvaluatorOutput {
@@ -194,8 +201,9 @@ pub struct UpdateEvaluatorOutput {
     pub evaluator_id: String,
     /// Time of the last change to the evaluator.
     pub updated_at: Timestamp,
-    /// Status after the request: [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) until the
-    /// change is in place.
+    /// Status after the request:
+    /// [`EvaluatorStatus::Updating`](crate::types::EvaluatorStatus::Updating) until the change is
+    /// in place.
     pub status: EvaluatorStatus,
 }
 

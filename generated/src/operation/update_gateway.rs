@@ -17,19 +17,21 @@ use super::GetGatewayOutput;
 
 /// Updates the configuration of a gateway.
 ///
-/// Asynchronous: the gateway is [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating) at first.
-/// [`GatewayStatus::UpdateUnsuccessful`](crate::types::GatewayStatus::UpdateUnsuccessful) means that the update
-/// failed; [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has the
-/// reasons.
+/// Asynchronous: the gateway is
+/// [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating) at first.
+/// [`GatewayStatus::UpdateUnsuccessful`](crate::types::GatewayStatus::UpdateUnsuccessful) means
+/// that the update failed;
+/// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons) has
+/// the reasons.
 ///
-/// `name`, `role_arn` and `authorizer_type` are required in every update, and `name` must be the current name.
-/// The service does not document whether omitted members keep their values: start from the response of
-/// [`GetGateway`](crate::operation::GetGateway) and send every setting that should stay.
-/// [`TagResource`](crate::operation::TagResource) and [`UntagResource`](crate::operation::UntagResource) change
-/// the tags.
+/// `name`, `role_arn` and `authorizer_type` are required in every update, and `name` must be
+/// the current name. The service does not document whether omitted members keep their values:
+/// start from the response of [`GetGateway`](crate::operation::GetGateway) and send every
+/// setting that should stay. [`TagResource`](crate::operation::TagResource) and
+/// [`UntagResource`](crate::operation::UntagResource) change the tags.
 ///
-/// [`Client::update_gateway`](crate::Client::update_gateway) sends `PUT /gateways/{gatewayIdentifier}/`
-/// (idempotent) and returns [`UpdateGatewayOutput`].
+/// [`Client::update_gateway`](crate::Client::update_gateway) sends `PUT
+/// /gateways/{gatewayIdentifier}/` (idempotent) and returns [`UpdateGatewayOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway`](crate::Client::get_gateway) with
@@ -37,12 +39,13 @@ use super::GetGatewayOutput;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a different `name`. Observed: a
-///   changed role can be refused for some seconds (`Role validation failed`).
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example a different
+///   `name`. Observed: a changed role can be refused for some seconds (`Role validation
+///   failed`).
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -50,8 +53,8 @@ use super::GetGatewayOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateGateway::try_from(current)` creates an update with the current values from the output of
-/// [`GetGateway`](crate::operation::GetGateway). Change some of them before sending it.
+/// `UpdateGateway::try_from(current)` creates an update with the current values from the output
+/// of [`GetGateway`](crate::operation::GetGateway). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -73,12 +76,13 @@ pub struct UpdateGateway {
     /// [`ListGateways`](crate::operation::ListGateways) returns it; not its name or ARN. (matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
-    /// Name that the gateway was created with; it cannot change. (matching `^([0-9a-zA-Z][-]?){1,48}$`)
+    /// Name that the gateway was created with; it cannot change. (matching
+    /// `^([0-9a-zA-Z][-]?){1,48}$`)
     pub name: String,
     /// New description of the gateway. (1 to 200 characters; sensitive)
     pub description: Option<String>,
-    /// ARN of the IAM role with the permissions of the gateway; send it even when it stays the same. (1 to 2048
-    /// characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the IAM role with the permissions of the gateway; send it even when it stays the
+    /// same. (1 to 2048 characters; matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: String,
     /// New protocol between the gateway and its clients.
     pub protocol_type: Option<GatewayProtocolType>,
@@ -92,15 +96,16 @@ pub struct UpdateGateway {
     /// New KMS key that encrypts the gateway's data. (1 to 2048 characters; matching
     /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
-    /// New custom transformation of requests and responses, by a Lambda function. It cannot be set at creation.
+    /// New custom transformation of requests and responses, by a Lambda function. It cannot be set
+    /// at creation.
     pub custom_transform_configuration: Option<CustomTransformConfiguration>,
     /// New interceptors of the gateway. (1 to 2 elements)
     pub interceptor_configurations: Option<Vec<GatewayInterceptorConfiguration>>,
-    /// New policy engine and its mode. The engine intercepts the requests of agents and allows or denies each
-    /// action by its policies.
+    /// New policy engine and its mode. The engine intercepts the requests of agents and allows or
+    /// denies each action by its policies.
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
-    /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors when the gateway
-    /// is invoked; left out, callers see generic ones.
+    /// Set to [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) for detailed errors
+    /// when the gateway is invoked; left out, callers see generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// Behavior of the gateway when AWS WAF cannot evaluate a request; cannot be set at creation.
     pub waf_configuration: Option<WafConfiguration>,
@@ -204,7 +209,10 @@ impl_structure!(UpdateGateway {
     authorizer_configuration: optional("authorizerConfiguration"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
     custom_transform_configuration: optional("customTransformConfiguration"),
-    interceptor_configurations: optional("interceptorConfigurations", schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS),
+    interceptor_configurations: optional(
+        "interceptorConfigurations",
+        schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS,
+    ),
     policy_engine_configuration: optional("policyEngineConfiguration"),
     exception_level: optional("exceptionLevel"),
     waf_configuration: optional("wafConfiguration"),
@@ -227,14 +235,15 @@ impl Operation for UpdateGateway {
     };
 }
 
-/// Creates an update with the current values from the output of [`GetGateway`](crate::operation::GetGateway).
+/// Creates an update with the current values from the output of
+/// [`GetGateway`](crate::operation::GetGateway).
 ///
 /// The update repeats all values that the operation has members for.
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource, or if the output has no `role_arn`, which the update requires.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource, or if the output has no `role_arn`, which the update requires.
 impl TryFrom<GetGatewayOutput> for UpdateGateway {
     type Error = Error;
     #[inline]
@@ -278,7 +287,8 @@ impl TryFrom<GetGatewayOutput> for UpdateGateway {
     }
 }
 
-/// Output of [`UpdateGateway`](crate::operation::UpdateGateway): configuration and status of the gateway.
+/// Output of [`UpdateGateway`](crate::operation::UpdateGateway): configuration and status of
+/// the gateway.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayOutput {
@@ -292,8 +302,8 @@ pub struct UpdateGatewayOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the gateway.
     pub updated_at: Timestamp,
-    /// Status after the request: [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating) until the
-    /// update is complete.
+    /// Status after the request: [`GatewayStatus::Updating`](crate::types::GatewayStatus::Updating)
+    /// until the update is complete.
     pub status: GatewayStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
@@ -322,8 +332,8 @@ pub struct UpdateGatewayOutput {
     pub policy_engine_configuration: Option<GatewayPolicyEngineConfiguration>,
     /// Workload identity of the gateway.
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
-    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway get detailed
-    /// errors; absent when they get generic ones.
+    /// [`ExceptionLevel::Debug`](crate::types::ExceptionLevel::Debug) when callers of the gateway
+    /// get detailed errors; absent when they get generic ones.
     pub exception_level: Option<ExceptionLevel>,
     /// ARN of the AWS WAF web ACL of the gateway. No operation of this client sets it.
     pub web_acl_arn: Option<String>,
@@ -348,7 +358,10 @@ impl_structure!(UpdateGatewayOutput: response {
     authorizer_configuration: optional("authorizerConfiguration"),
     kms_key_arn: optional("kmsKeyArn", schema::KMS_KEY_ARN),
     custom_transform_configuration: optional("customTransformConfiguration"),
-    interceptor_configurations: optional("interceptorConfigurations", schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS),
+    interceptor_configurations: optional(
+        "interceptorConfigurations",
+        schema::GATEWAY_INTERCEPTOR_CONFIGURATIONS,
+    ),
     policy_engine_configuration: optional("policyEngineConfiguration"),
     workload_identity_details: optional("workloadIdentityDetails"),
     exception_level: optional("exceptionLevel"),

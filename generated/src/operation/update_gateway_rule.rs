@@ -18,7 +18,8 @@ use crate::types::*;
 /// [`GatewayRuleStatus::Active`](crate::types::GatewayRuleStatus::Active) after the update.
 ///
 /// [`Client::update_gateway_rule`](crate::Client::update_gateway_rule) sends `PATCH
-/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns [`UpdateGatewayRuleOutput`].
+/// /gateways/{gatewayIdentifier}/rules/{ruleId}` (idempotent) and returns
+/// [`UpdateGatewayRuleOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway_rule`](crate::Client::get_gateway_rule) with
@@ -26,8 +27,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -57,8 +58,8 @@ pub struct UpdateGatewayRule {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// ID of the rule, as [`CreateGatewayRule`](crate::operation::CreateGatewayRule) or
-    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters; matching
-    /// `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
+    /// [`ListGatewayRules`](crate::operation::ListGatewayRules) returns it. (exactly 36 characters;
+    /// matching `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`)
     pub rule_id: String,
     /// New priority of the rule. Rules with lower numbers are evaluated first. (from 1 to 1000000)
     pub priority: Option<i32>,
@@ -131,7 +132,8 @@ impl Operation for UpdateGatewayRule {
     };
 }
 
-/// Output of [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule): configuration and status of the rule.
+/// Output of [`UpdateGatewayRule`](crate::operation::UpdateGatewayRule): configuration and
+/// status of the rule.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayRuleOutput {
@@ -149,8 +151,9 @@ pub struct UpdateGatewayRuleOutput {
     pub description: Option<String>,
     /// Creation time of the rule.
     pub created_at: Timestamp,
-    /// Status after the request: [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) until
-    /// the update is complete.
+    /// Status after the request:
+    /// [`GatewayRuleStatus::Updating`](crate::types::GatewayRuleStatus::Updating) until the update
+    /// is complete.
     pub status: GatewayRuleStatus,
     /// Metadata of a rule that an automated process created, such as an A/B test.
     pub system: Option<SystemManagedBlock>,

@@ -16,26 +16,30 @@ use super::GetGatewayTargetOutput;
 
 /// Updates a target of a gateway.
 ///
-/// Asynchronous: the target is [`TargetStatus::Updating`](crate::types::TargetStatus::Updating) at first.
-/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful) means that the update
-/// failed; [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons)
+/// Asynchronous: the target is [`TargetStatus::Updating`](crate::types::TargetStatus::Updating)
+/// at first.
+/// [`TargetStatus::UpdateUnsuccessful`](crate::types::TargetStatus::UpdateUnsuccessful) means
+/// that the update failed;
+/// [`GetGatewayTargetOutput::status_reasons`](crate::operation::GetGatewayTargetOutput::status_reasons)
 /// has the reasons. If a user has to authorize the update, the target is
 /// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth).
 ///
-/// `target_configuration` is required in every update. The service does not document whether omitted members
-/// keep their values: start from the response of [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and
-/// send every setting that should stay.
+/// `target_configuration` is required in every update. The service does not document whether
+/// omitted members keep their values: start from the response of
+/// [`GetGatewayTarget`](crate::operation::GetGatewayTarget) and send every setting that should
+/// stay.
 ///
 /// A target cannot be updated while its authorization is pending:
 /// [`TargetStatus::CreatePendingAuth`](crate::types::TargetStatus::CreatePendingAuth),
 /// [`TargetStatus::UpdatePendingAuth`](crate::types::TargetStatus::UpdatePendingAuth) or
-/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth). The
-/// authorization has to complete or fail first.
-/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) updates only the tool
-/// definitions.
+/// [`TargetStatus::SynchronizePendingAuth`](crate::types::TargetStatus::SynchronizePendingAuth).
+/// The authorization has to complete or fail first.
+/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) updates only the
+/// tool definitions.
 ///
 /// [`Client::update_gateway_target`](crate::Client::update_gateway_target) sends `PUT
-/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns [`UpdateGatewayTargetOutput`].
+/// /gateways/{gatewayIdentifier}/targets/{targetId}/` (idempotent) and returns
+/// [`UpdateGatewayTargetOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_gateway_target`](crate::Client::get_gateway_target) with
@@ -43,12 +47,12 @@ use super::GetGatewayTargetOutput;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a schema, endpoint or credential
-///   provider that does not match the type of the target.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example a schema, endpoint
+///   or credential provider that does not match the type of the target.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -56,9 +60,9 @@ use super::GetGatewayTargetOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateGatewayTarget::from_current(current, gateway_identifier)` creates an update with the current values
-/// from the output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget). Change some of them before
-/// sending it.
+/// `UpdateGatewayTarget::from_current(current, gateway_identifier)` creates an update with the
+/// current values from the output of [`GetGatewayTarget`](crate::operation::GetGatewayTarget).
+/// Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -82,11 +86,12 @@ pub struct UpdateGatewayTarget {
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub gateway_identifier: String,
     /// ID of the target, as [`CreateGatewayTarget`](crate::operation::CreateGatewayTarget) or
-    /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching `^[0-9a-zA-Z]{10}$`)
+    /// [`ListGatewayTargets`](crate::operation::ListGatewayTargets) returns it. (matching
+    /// `^[0-9a-zA-Z]{10}$`)
     pub target_id: String,
     /// New name of the target. Traffic splits refer to targets by name
-    /// ([`TargetTrafficSplitEntry::target_name`](crate::types::TargetTrafficSplitEntry::target_name)). (matching
-    /// `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// ([`TargetTrafficSplitEntry::target_name`](crate::types::TargetTrafficSplitEntry::target_name)).
+    /// (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
     pub name: Option<String>,
     /// New description of the target. (1 to 200 characters; sensitive)
     pub description: Option<String>,
@@ -94,7 +99,8 @@ pub struct UpdateGatewayTarget {
     pub target_configuration: TargetConfiguration,
     /// New methods by which the gateway authenticates to the target. (exactly 1 element)
     pub credential_provider_configurations: Option<Vec<CredentialProviderConfiguration>>,
-    /// New selection of the HTTP headers and query parameters that pass between clients and the target.
+    /// New selection of the HTTP headers and query parameters that pass between clients and the
+    /// target.
     pub metadata_configuration: Option<MetadataConfiguration>,
     /// New private endpoint, which connects the gateway to a target inside a VPC.
     pub private_endpoint: Option<PrivateEndpoint>,
@@ -152,7 +158,10 @@ impl_structure!(UpdateGatewayTarget {
     name: optional("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: optional("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: optional(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),
 });
@@ -182,8 +191,8 @@ impl UpdateGatewayTarget {
     ///
     /// # Errors
     ///
-    /// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-    /// the resource.
+    /// Returns a validation error if the response lacked a required member, whose empty value would
+    /// replace that of the resource.
     pub fn from_current(
         current: GetGatewayTargetOutput,
         gateway_identifier: impl Into<String>,
@@ -216,8 +225,8 @@ impl UpdateGatewayTarget {
     }
 }
 
-/// Output of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget): configuration and status of the
-/// target.
+/// Output of [`UpdateGatewayTarget`](crate::operation::UpdateGatewayTarget): configuration and
+/// status of the target.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateGatewayTargetOutput {
@@ -229,8 +238,8 @@ pub struct UpdateGatewayTargetOutput {
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Status after the request: [`TargetStatus::Updating`](crate::types::TargetStatus::Updating) until the update
-    /// is complete.
+    /// Status after the request: [`TargetStatus::Updating`](crate::types::TargetStatus::Updating)
+    /// until the update is complete.
     pub status: TargetStatus,
     /// Reasons for the status, if any.
     pub status_reasons: Option<Vec<String>>,
@@ -250,8 +259,8 @@ pub struct UpdateGatewayTargetOutput {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Resources that the gateway created for the private endpoint.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// OAuth2 authorization data. Present when the credential provider uses the authorization code grant and a user
-    /// has to authorize the access.
+    /// OAuth2 authorization data. Present when the credential provider uses the authorization code
+    /// grant and a user has to authorize the access.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -267,7 +276,10 @@ impl_structure!(UpdateGatewayTargetOutput: response {
     name: required("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     last_synchronized_at: optional("lastSynchronizedAt", schema::DATE_TIMESTAMP),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),

@@ -13,19 +13,21 @@ use crate::types::*;
 
 /// Updates a harness; each successful update increments its version.
 ///
-/// Omitted members keep their values. `tools`, `skills`, `allowed_tools` and `environment_variables` replace
-/// the stored lists and maps entirely. For `environment_artifact`, `memory` and `authorizer_configuration`, a
-/// wrapper without
+/// Omitted members keep their values. `tools`, `skills`, `allowed_tools` and
+/// `environment_variables` replace the stored lists and maps entirely. For
+/// `environment_artifact`, `memory` and `authorizer_configuration`, a wrapper without
 /// [`UpdatedHarnessMemoryConfiguration::optional_value`](crate::types::UpdatedHarnessMemoryConfiguration::optional_value)
 /// clears the setting.
 ///
-/// Asynchronous: the harness is [`HarnessStatus::Updating`](crate::types::HarnessStatus::Updating) at first.
-/// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed) means that the update failed;
-/// [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
-/// [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves an endpoint to the new version.
+/// Asynchronous: the harness is
+/// [`HarnessStatus::Updating`](crate::types::HarnessStatus::Updating) at first.
+/// [`HarnessStatus::UpdateFailed`](crate::types::HarnessStatus::UpdateFailed) means that the
+/// update failed; [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the
+/// reason. [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint) moves an endpoint
+/// to the new version.
 ///
-/// [`Client::update_harness`](crate::Client::update_harness) sends `PATCH /harnesses/{harnessId}` (idempotent)
-/// and returns [`UpdateHarnessOutput`].
+/// [`Client::update_harness`](crate::Client::update_harness) sends `PATCH
+/// /harnesses/{harnessId}` (idempotent) and returns [`UpdateHarnessOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_harness`](crate::Client::get_harness) with
@@ -33,8 +35,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -57,20 +59,22 @@ use crate::types::*;
 pub struct UpdateHarness {
     /// ID of the harness to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// New IAM role that the harness assumes. Unchanged when omitted. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// New IAM role that the harness assumes. Unchanged when omitted. (1 to 2048 characters;
+    /// matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub execution_role_arn: Option<String>,
     /// New configuration of the compute environment. Unchanged when omitted.
     pub environment: Option<HarnessEnvironmentProviderRequest>,
     /// New environment artifact, in a wrapper; an empty wrapper clears the stored one.
     pub environment_artifact: Option<UpdatedHarnessEnvironmentArtifact>,
-    /// Environment variables of the runtime, as a complete map that replaces the stored one. Unchanged when
-    /// omitted. (up to 50 entries; sensitive)
+    /// Environment variables of the runtime, as a complete map that replaces the stored one.
+    /// Unchanged when omitted. (up to 50 entries; sensitive)
     pub environment_variables: Option<BTreeMap<String, String>>,
-    /// New authorizer configuration, in a wrapper; an empty wrapper removes it. Unchanged when omitted.
+    /// New authorizer configuration, in a wrapper; an empty wrapper removes it. Unchanged when
+    /// omitted.
     pub authorizer_configuration: Option<UpdatedAuthorizerConfiguration>,
     /// New model configuration. Unchanged when omitted.
     pub model: Option<HarnessModelConfiguration>,
@@ -78,9 +82,11 @@ pub struct UpdateHarness {
     pub system_prompt: Option<Vec<HarnessSystemContentBlock>>,
     /// Tools of the agent, as a complete list that replaces the stored one. Unchanged when omitted.
     pub tools: Option<Vec<HarnessTool>>,
-    /// Skills of the agent, as a complete list that replaces the stored one. Unchanged when omitted.
+    /// Skills of the agent, as a complete list that replaces the stored one. Unchanged when
+    /// omitted.
     pub skills: Option<Vec<HarnessSkill>>,
-    /// Tools that the agent may use, as a complete list that replaces the stored one. Unchanged when omitted.
+    /// Tools that the agent may use, as a complete list that replaces the stored one. Unchanged
+    /// when omitted.
     pub allowed_tools: Option<Vec<String>>,
     /// New memory configuration, in a wrapper; an empty wrapper clears the stored one.
     pub memory: Option<UpdatedHarnessMemoryConfiguration>,
@@ -88,7 +94,8 @@ pub struct UpdateHarness {
     pub truncation: Option<HarnessTruncationConfiguration>,
     /// Maximum number of iterations of the agent loop in one invocation. Unchanged when omitted.
     pub max_iterations: Option<i32>,
-    /// Maximum number of output tokens in one invocation, over all model calls. Unchanged when omitted.
+    /// Maximum number of output tokens in one invocation, over all model calls. Unchanged when
+    /// omitted.
     pub max_tokens: Option<i32>,
     /// Maximum duration of the agent loop in one invocation, in seconds. Unchanged when omitted.
     pub timeout_seconds: Option<i32>,

@@ -13,15 +13,19 @@ use crate::types::*;
 /// Moves an endpoint to another version of its harness, or changes its description.
 ///
 /// Omitted members keep their values. Asynchronous: the endpoint is
-/// [`HarnessEndpointStatus::Updating`](crate::types::HarnessEndpointStatus::Updating) at first, and
-/// [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version) can differ from
-/// [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) until the update
-/// completes. [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed) means
-/// that the update failed; [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason)
-/// has the reason. To roll back, pass an earlier version.
+/// [`HarnessEndpointStatus::Updating`](crate::types::HarnessEndpointStatus::Updating) at first,
+/// and [`HarnessEndpoint::live_version`](crate::types::HarnessEndpoint::live_version) can
+/// differ from
+/// [`HarnessEndpoint::target_version`](crate::types::HarnessEndpoint::target_version) until the
+/// update completes.
+/// [`HarnessEndpointStatus::UpdateFailed`](crate::types::HarnessEndpointStatus::UpdateFailed)
+/// means that the update failed;
+/// [`HarnessEndpoint::failure_reason`](crate::types::HarnessEndpoint::failure_reason) has the
+/// reason. To roll back, pass an earlier version.
 ///
 /// [`Client::update_harness_endpoint`](crate::Client::update_harness_endpoint) sends `PATCH
-/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns [`UpdateHarnessEndpointOutput`].
+/// /harnesses/{harnessId}/endpoints/{endpointName}` (idempotent) and returns
+/// [`UpdateHarnessEndpointOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_harness_endpoint`](crate::Client::get_harness_endpoint) with
@@ -29,10 +33,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -57,7 +61,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpoint {
-    /// ID of the harness with the endpoint. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
+    /// ID of the harness with the endpoint. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`)
     pub harness_id: String,
     /// Name of the endpoint to update. (matching `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`)
     pub endpoint_name: String,
@@ -66,8 +71,9 @@ pub struct UpdateHarnessEndpoint {
     pub target_version: Option<String>,
     /// New description of the endpoint. Unchanged when omitted. (1 to 256 characters)
     pub description: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -125,8 +131,8 @@ impl Operation for UpdateHarnessEndpoint {
     }
 }
 
-/// Output of [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint): the endpoint after the
-/// request.
+/// Output of [`UpdateHarnessEndpoint`](crate::operation::UpdateHarnessEndpoint): the endpoint
+/// after the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateHarnessEndpointOutput {

@@ -13,18 +13,19 @@ use crate::schema;
 use crate::types::*;
 use super::GetMemoryOutput;
 
-/// Updates a memory: its description, event expiry, role, streaming, strategies and indexed keys.
+/// Updates a memory: its description, event expiry, role, streaming, strategies and indexed
+/// keys.
 ///
-/// `memory_strategies` contains the strategies to add, to modify and to delete. Indexed keys can only be added.
-/// Name and encryption key cannot change. If
-/// [`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn) is set, strategies change
-/// only through that resource, such as a harness.
+/// `memory_strategies` contains the strategies to add, to modify and to delete. Indexed keys
+/// can only be added. Name and encryption key cannot change. If
+/// [`Memory::managed_by_resource_arn`](crate::types::Memory::managed_by_resource_arn) is set,
+/// strategies change only through that resource, such as a harness.
 ///
-/// Asynchronous: the memory is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating) at first, and
-/// [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) after the update.
+/// Asynchronous: the memory is [`MemoryStatus::Updating`](crate::types::MemoryStatus::Updating)
+/// at first, and [`MemoryStatus::Active`](crate::types::MemoryStatus::Active) after the update.
 ///
-/// [`Client::update_memory`](crate::Client::update_memory) sends `PUT /memories/{memoryId}/update` (idempotent)
-/// and returns [`UpdateMemoryOutput`].
+/// [`Client::update_memory`](crate::Client::update_memory) sends `PUT
+/// /memories/{memoryId}/update` (idempotent) and returns [`UpdateMemoryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_memory`](crate::Client::get_memory) with
@@ -33,20 +34,21 @@ use super::GetMemoryOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example another change is under way.
+/// - [`ConflictException`](crate::error::ConflictException): for example another change is
+///   under way.
 /// - [`ServiceException`](crate::error::ServiceException): Internal error of the service.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the memory operations
-///   exceeds the limit.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`ThrottledException`](crate::error::ThrottledException): The rate of requests to the
+///   memory operations exceeds the limit.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
 ///   [`ValidationException`](crate::error::ValidationException), like most operations.
 ///
 /// # Conversion
 ///
-/// `UpdateMemory::try_from(current)` creates an update with the current values from the output of
-/// [`GetMemory`](crate::operation::GetMemory). Change some of them before sending it.
+/// `UpdateMemory::try_from(current)` creates an update with the current values from the output
+/// of [`GetMemory`](crate::operation::GetMemory). Change some of them before sending it.
 ///
 /// # Example
 ///
@@ -63,22 +65,24 @@ use super::GetMemoryOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateMemory {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (up to 500 characters)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (up to 500 characters)
     pub client_token: Option<String>,
     /// Memory to change; its ID, not its name or ARN. (at least 12 characters; matching
     /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub memory_id: String,
     /// New description of the memory. (1 to 4096 characters; sensitive)
     pub description: Option<String>,
-    /// New retention of events, in days. The documentation of the service gives 7 as the minimum. (from 3 to 365)
+    /// New retention of events, in days. The documentation of the service gives 7 as the minimum.
+    /// (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
     /// ARN of the new IAM role with the permissions of the memory. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub memory_execution_role_arn: Option<String>,
     /// Strategies to add, modify and delete.
     pub memory_strategies: Option<ModifyMemoryStrategies>,
-    /// Metadata keys to index in addition. Keys that are already indexed cannot be removed. (1 to 10 elements)
+    /// Metadata keys to index in addition. Keys that are already indexed cannot be removed. (1 to
+    /// 10 elements)
     pub add_indexed_keys: Option<Vec<IndexedKey>>,
     /// New resources that memory records are streamed to.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
@@ -139,7 +143,10 @@ impl_structure!(UpdateMemory {
     client_token: optional("clientToken", schema::UPDATE_MEMORY_INPUT_CLIENT_TOKEN_STRING),
     memory_id: required("memoryId", schema::MEMORY_ID) in Label,
     description: optional("description", schema::DESCRIPTION),
-    event_expiry_duration: optional("eventExpiryDuration", schema::UPDATE_MEMORY_INPUT_EVENT_EXPIRY_DURATION_INTEGER),
+    event_expiry_duration: optional(
+        "eventExpiryDuration",
+        schema::UPDATE_MEMORY_INPUT_EVENT_EXPIRY_DURATION_INTEGER,
+    ),
     memory_execution_role_arn: optional("memoryExecutionRoleArn", schema::ARN),
     memory_strategies: optional("memoryStrategies"),
     add_indexed_keys: optional("addIndexedKeys", schema::INDEXED_KEYS_LIST),
@@ -166,17 +173,18 @@ impl Operation for UpdateMemory {
     }
 }
 
-/// Creates an update with the current values from the output of [`GetMemory`](crate::operation::GetMemory).
+/// Creates an update with the current values from the output of
+/// [`GetMemory`](crate::operation::GetMemory).
 ///
 /// The update repeats all values that the operation has members for.
 ///
-/// The output of [`GetMemory`](crate::operation::GetMemory) has no value for `memory_strategies` and
-/// `add_indexed_keys`.
+/// The output of [`GetMemory`](crate::operation::GetMemory) has no value for
+/// `memory_strategies` and `add_indexed_keys`.
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetMemoryOutput> for UpdateMemory {
     type Error = Error;
     #[inline]

@@ -12,34 +12,37 @@ use crate::types::*;
 
 /// Replaces the configuration of an OAuth2 credential provider.
 ///
-/// Vendor and configuration are required in every update. No operation returns the client secret: send it
-/// again, unless it is in a Secrets Manager secret of your own. The name cannot change.
+/// Vendor and configuration are required in every update. No operation returns the client
+/// secret: send it again, unless it is in a Secrets Manager secret of your own. The name cannot
+/// change.
 ///
-/// If the response has the status [`Status::Updating`](crate::types::Status::Updating), the update continues
-/// after the response. [`Status::UpdateFailed`](crate::types::Status::UpdateFailed) means that it failed;
+/// If the response has the status [`Status::Updating`](crate::types::Status::Updating), the
+/// update continues after the response.
+/// [`Status::UpdateFailed`](crate::types::Status::UpdateFailed) means that it failed;
 /// [`GetOauth2CredentialProviderOutput::failure_reason`](crate::operation::GetOauth2CredentialProviderOutput::failure_reason)
 /// has the reason.
 ///
-/// [`Client::update_oauth2_credential_provider`](crate::Client::update_oauth2_credential_provider) sends `POST
-/// /identities/UpdateOauth2CredentialProvider` (not idempotent) and returns
+/// [`Client::update_oauth2_credential_provider`](crate::Client::update_oauth2_credential_provider)
+/// sends `POST /identities/UpdateOauth2CredentialProvider` (not idempotent) and returns
 /// [`UpdateOauth2CredentialProviderOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
-/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider) with
+/// [`Client::get_oauth2_credential_provider`](crate::Client::get_oauth2_credential_provider)
+/// with
 /// [`.until(waiter::Oauth2CredentialProviderReady)`](crate::waiter::Oauth2CredentialProviderReady).
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a configuration that does not
-///   match the vendor or the source of the secret.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ValidationException`](crate::error::ValidationException): for example a configuration
+///   that does not match the vendor or the source of the secret.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -115,8 +118,9 @@ impl Operation for UpdateOauth2CredentialProvider {
     };
 }
 
-/// Output of [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider): the provider
-/// after the change, without its client secret.
+/// Output of
+/// [`UpdateOauth2CredentialProvider`](crate::operation::UpdateOauth2CredentialProvider): the
+/// provider after the change, without its client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOauth2CredentialProviderOutput {
@@ -125,8 +129,8 @@ pub struct UpdateOauth2CredentialProviderOutput {
     /// JSON key under which the secret holds the client secret.
     pub client_secret_json_key: Option<String>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Name of the provider; the get, update and delete operations take it.
     pub name: String,
@@ -135,8 +139,8 @@ pub struct UpdateOauth2CredentialProviderOutput {
     /// ARN of the provider, for example for a gateway target
     /// ([`OAuthCredentialProvider::provider_arn`](crate::types::OAuthCredentialProvider::provider_arn)).
     pub credential_provider_arn: String,
-    /// Callback URL to register with the vendor as allowed. The authorization server redirects users to it at the
-    /// end of the authorization flow.
+    /// Callback URL to register with the vendor as allowed. The authorization server redirects
+    /// users to it at the end of the authorization flow.
     pub callback_url: Option<String>,
     /// Stored configuration of the provider, without the client secret.
     pub oauth2_provider_config_output: Oauth2ProviderConfigOutput,
@@ -144,7 +148,8 @@ pub struct UpdateOauth2CredentialProviderOutput {
     pub created_time: Timestamp,
     /// Time of the last change to the provider.
     pub last_updated_time: Timestamp,
-    /// Status after the request: [`Status::Updating`](crate::types::Status::Updating) until the update is complete.
+    /// Status after the request: [`Status::Updating`](crate::types::Status::Updating) until the
+    /// update is complete.
     pub status: Option<Status>,
 }
 

@@ -16,20 +16,22 @@ use super::GetOnlineEvaluationConfigOutput;
 
 /// Updates an online evaluation, or enables or disables it.
 ///
-/// Running evaluations use the new settings immediately. `execution_status` enables or disables the evaluation.
-/// The service does not document whether omitted members keep their values: start from the response of
-/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) and send every setting that
-/// should stay.
+/// Running evaluations use the new settings immediately. `execution_status` enables or disables
+/// the evaluation. The service does not document whether omitted members keep their values:
+/// start from the response of
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig) and send every
+/// setting that should stay.
 ///
 /// Asynchronous: the configuration is
-/// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating) at first.
+/// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating)
+/// at first.
 /// [`OnlineEvaluationConfigStatus::UpdateFailed`](crate::types::OnlineEvaluationConfigStatus::UpdateFailed)
 /// means that the update failed;
 /// [`GetOnlineEvaluationConfigOutput::failure_reason`](crate::operation::GetOnlineEvaluationConfigOutput::failure_reason)
 /// has the reason.
 ///
-/// [`Client::update_online_evaluation_config`](crate::Client::update_online_evaluation_config) sends `PUT
-/// /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
+/// [`Client::update_online_evaluation_config`](crate::Client::update_online_evaluation_config)
+/// sends `PUT /online-evaluation-configs/{onlineEvaluationConfigId}` (idempotent) and returns
 /// [`UpdateOnlineEvaluationConfigOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
@@ -38,10 +40,10 @@ use super::GetOnlineEvaluationConfigOutput;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -50,9 +52,10 @@ use super::GetOnlineEvaluationConfigOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateOnlineEvaluationConfig::try_from(current)` creates an update with the current values from the output
-/// of [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig). Change some of them before
-/// sending it.
+/// `UpdateOnlineEvaluationConfig::try_from(current)` creates an update with the current values
+/// from the output of
+/// [`GetOnlineEvaluationConfig`](crate::operation::GetOnlineEvaluationConfig). Change some of
+/// them before sending it.
 ///
 /// # Example
 ///
@@ -74,10 +77,12 @@ use super::GetOnlineEvaluationConfigOutput;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfig {
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
-    /// ID of the online evaluation to update. (matching `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
+    /// ID of the online evaluation to update. (matching
+    /// `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub online_evaluation_config_id: String,
     /// New description of the online evaluation. (1 to 200 characters; matching `^.+$`; sensitive)
     pub description: Option<String>,
@@ -95,7 +100,8 @@ pub struct UpdateOnlineEvaluationConfig {
     /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub evaluation_execution_role_arn: Option<String>,
     /// New execution status:
-    /// [`OnlineEvaluationExecutionStatus::Enabled`](crate::types::OnlineEvaluationExecutionStatus::Enabled) or
+    /// [`OnlineEvaluationExecutionStatus::Enabled`](crate::types::OnlineEvaluationExecutionStatus::Enabled)
+    /// or
     /// [`OnlineEvaluationExecutionStatus::Disabled`](crate::types::OnlineEvaluationExecutionStatus::Disabled).
     pub execution_status: Option<OnlineEvaluationExecutionStatus>,
 }
@@ -164,7 +170,10 @@ impl UpdateOnlineEvaluationConfig {
 
 impl_structure!(UpdateOnlineEvaluationConfig {
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID) in Label,
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ) in Label,
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
     rule: optional("rule"),
     data_source_config: optional("dataSourceConfig"),
@@ -202,8 +211,8 @@ impl Operation for UpdateOnlineEvaluationConfig {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
     type Error = Error;
     #[inline]
@@ -238,8 +247,8 @@ impl TryFrom<GetOnlineEvaluationConfigOutput> for UpdateOnlineEvaluationConfig {
     }
 }
 
-/// Output of [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig): IDs and both
-/// statuses.
+/// Output of [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig):
+/// IDs and both statuses.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateOnlineEvaluationConfigOutput {
@@ -250,8 +259,8 @@ pub struct UpdateOnlineEvaluationConfigOutput {
     /// Time of the last change to the online evaluation.
     pub updated_at: Timestamp,
     /// Status after the request:
-    /// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating) until the
-    /// change is in place.
+    /// [`OnlineEvaluationConfigStatus::Updating`](crate::types::OnlineEvaluationConfigStatus::Updating)
+    /// until the change is in place.
     pub status: OnlineEvaluationConfigStatus,
     /// Whether the online evaluation runs.
     pub execution_status: OnlineEvaluationExecutionStatus,
@@ -261,7 +270,10 @@ pub struct UpdateOnlineEvaluationConfigOutput {
 
 impl_structure!(UpdateOnlineEvaluationConfigOutput: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ),
     updated_at: required("updatedAt"),
     status: required("status"),
     execution_status: required("executionStatus"),

@@ -14,13 +14,14 @@ use crate::types::*;
 /// Changes the description, type or credential providers of a payment connector.
 ///
 /// Omitted members keep their values; the name cannot change. Asynchronous: the connector is
-/// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) at first.
-/// [`PaymentConnectorStatus::UpdateFailed`](crate::types::PaymentConnectorStatus::UpdateFailed) means that the
-/// update failed.
+/// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) at
+/// first.
+/// [`PaymentConnectorStatus::UpdateFailed`](crate::types::PaymentConnectorStatus::UpdateFailed)
+/// means that the update failed.
 ///
 /// [`Client::update_payment_connector`](crate::Client::update_payment_connector) sends `PATCH
-/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and returns
-/// [`UpdatePaymentConnectorOutput`].
+/// /payments/managers/{paymentManagerId}/connectors/{paymentConnectorId}` (idempotent) and
+/// returns [`UpdatePaymentConnectorOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_connector`](crate::Client::get_payment_connector) with
@@ -28,12 +29,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example the type does not match the
-///   credential provider.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example the type does not
+///   match the credential provider.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -60,9 +61,10 @@ pub struct UpdatePaymentConnector {
     /// ID of the payment manager that the connector belongs to. (12 to 211 characters; matching
     /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// ID of the connector, from [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
-    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// ID of the connector, from
+    /// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) or
+    /// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_connector_id: String,
     /// New description of the connector. Unchanged when omitted. (1 to 4096 characters; matching
     /// `^[a-zA-Z0-9\s]+$`)
@@ -73,8 +75,9 @@ pub struct UpdatePaymentConnector {
     pub credential_provider_configurations: Option<
         Vec<CredentialsProviderConfiguration>,
     >,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -121,7 +124,10 @@ impl_structure!(UpdatePaymentConnector {
     payment_connector_id: required("paymentConnectorId", schema::PAYMENT_CONNECTOR_ID) in Label,
     description: optional("description", schema::PAYMENTS_DESCRIPTION),
     r#type: optional("type"),
-    credential_provider_configurations: optional("credentialProviderConfigurations", schema::CREDENTIALS_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: optional(
+        "credentialProviderConfigurations",
+        schema::CREDENTIALS_PROVIDER_CONFIGURATIONS,
+    ),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
 });
 
@@ -145,8 +151,8 @@ impl Operation for UpdatePaymentConnector {
     }
 }
 
-/// Output of [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector): configuration and status of
-/// the connector.
+/// Output of [`UpdatePaymentConnector`](crate::operation::UpdatePaymentConnector):
+/// configuration and status of the connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentConnectorOutput {
@@ -163,8 +169,8 @@ pub struct UpdatePaymentConnectorOutput {
     /// Time of the last change to the payment connector.
     pub last_updated_at: Timestamp,
     /// Status after the request:
-    /// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) until the update is
-    /// complete.
+    /// [`PaymentConnectorStatus::Updating`](crate::types::PaymentConnectorStatus::Updating) until
+    /// the update is complete.
     pub status: PaymentConnectorStatus,
 }
 
@@ -173,7 +179,10 @@ impl_structure!(UpdatePaymentConnectorOutput: response {
     payment_manager_id: required("paymentManagerId", schema::PAYMENT_MANAGER_ID),
     name: required("name", schema::PAYMENT_CONNECTOR_NAME),
     r#type: required("type"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIALS_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIALS_PROVIDER_CONFIGURATIONS,
+    ),
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
     status: required("status"),
 });

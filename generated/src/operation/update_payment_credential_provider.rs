@@ -12,23 +12,23 @@ use crate::types::*;
 
 /// Replaces the credentials of a payment credential provider.
 ///
-/// Vendor and configuration are required in every update; send the complete configuration. The name cannot
-/// change.
+/// Vendor and configuration are required in every update; send the complete configuration. The
+/// name cannot change.
 ///
-/// [`Client::update_payment_credential_provider`](crate::Client::update_payment_credential_provider) sends
-/// `POST /identities/UpdatePaymentCredentialProvider` (not idempotent) and returns
+/// [`Client::update_payment_credential_provider`](crate::Client::update_payment_credential_provider)
+/// sends `POST /identities/UpdatePaymentCredentialProvider` (not idempotent) and returns
 /// [`UpdatePaymentCredentialProviderOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`DecryptionFailure`](crate::error::DecryptionFailure): Decryption of a secret failed.
 /// - [`EncryptionFailure`](crate::error::EncryptionFailure): A secret could not be encrypted.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -62,7 +62,8 @@ use crate::types::*;
 pub struct UpdatePaymentCredentialProvider {
     /// Name of the provider to update. (1 to 128 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub name: String,
-    /// Payment vendor of the credentials; it determines the variant of `provider_configuration_input`.
+    /// Payment vendor of the credentials; it determines the variant of
+    /// `provider_configuration_input`.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
     /// New configuration with the API credentials, in the variant of the vendor.
     pub provider_configuration_input: PaymentProviderConfigurationInput,
@@ -106,7 +107,8 @@ impl Operation for UpdatePaymentCredentialProvider {
     };
 }
 
-/// Output of [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider): the
+/// Output of
+/// [`UpdatePaymentCredentialProvider`](crate::operation::UpdatePaymentCredentialProvider): the
 /// provider after the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -115,7 +117,8 @@ pub struct UpdatePaymentCredentialProviderOutput {
     pub name: String,
     /// Payment vendor of the credentials.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector) takes it.
+    /// ARN of the provider; [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector)
+    /// takes it.
     pub credential_provider_arn: String,
     /// Stored configuration, with the ARNs of the secrets instead of their values.
     pub provider_configuration_output: PaymentProviderConfigurationOutput,

@@ -13,13 +13,15 @@ use crate::types::*;
 
 /// Changes the description, authorizer or role of a payment manager.
 ///
-/// Omitted members keep their values; the name cannot change. Asynchronous: the payment manager is
-/// [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating) at first.
-/// [`PaymentManagerStatus::UpdateFailed`](crate::types::PaymentManagerStatus::UpdateFailed) means that the
-/// update failed.
+/// Omitted members keep their values; the name cannot change. Asynchronous: the payment manager
+/// is [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating) at
+/// first.
+/// [`PaymentManagerStatus::UpdateFailed`](crate::types::PaymentManagerStatus::UpdateFailed)
+/// means that the update failed.
 ///
 /// [`Client::update_payment_manager`](crate::Client::update_payment_manager) sends `PATCH
-/// /payments/managers/{paymentManagerId}` (idempotent) and returns [`UpdatePaymentManagerOutput`].
+/// /payments/managers/{paymentManagerId}` (idempotent) and returns
+/// [`UpdatePaymentManagerOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_payment_manager`](crate::Client::get_payment_manager) with
@@ -27,12 +29,12 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example the authorizer type does not match
-///   the authorizer configuration.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ValidationException`](crate::error::ValidationException): for example the authorizer
+///   type does not match the authorizer configuration.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -54,20 +56,22 @@ use crate::types::*;
 #[non_exhaustive]
 pub struct UpdatePaymentManager {
     /// ID of the manager, from [`CreatePaymentManager`](crate::operation::CreatePaymentManager) or
-    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters; matching
-    /// `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
+    /// [`ListPaymentManagers`](crate::operation::ListPaymentManagers). (12 to 211 characters;
+    /// matching `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`)
     pub payment_manager_id: String,
-    /// New description of the manager. Unchanged when omitted. (1 to 4096 characters; matching `^[a-zA-Z0-9\s]+$`)
+    /// New description of the manager. Unchanged when omitted. (1 to 4096 characters; matching
+    /// `^[a-zA-Z0-9\s]+$`)
     pub description: Option<String>,
     /// New authorizer type for the callers. Unchanged when omitted.
     pub authorizer_type: Option<PaymentsAuthorizerType>,
     /// New authorizer configuration. Unchanged when omitted.
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
-    /// ARN of the new IAM role of the manager. Unchanged when omitted. (1 to 2048 characters; matching
-    /// `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
+    /// ARN of the new IAM role of the manager. Unchanged when omitted. (1 to 2048 characters;
+    /// matching `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`)
     pub role_arn: Option<String>,
-    /// Makes retries safe: the service ignores a repeated request with the same token, and returns no error. Filled
-    /// in when omitted. (33 to 256 characters; matching `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
+    /// Makes retries safe: the service ignores a repeated request with the same token, and returns
+    /// no error. Filled in when omitted. (33 to 256 characters; matching
+    /// `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,256}$`)
     pub client_token: Option<String>,
 }
 
@@ -137,8 +141,8 @@ impl Operation for UpdatePaymentManager {
     }
 }
 
-/// Output of [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager): identifiers, authorizer type and
-/// status of the manager.
+/// Output of [`UpdatePaymentManager`](crate::operation::UpdatePaymentManager): identifiers,
+/// authorizer type and status of the manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePaymentManagerOutput {
@@ -149,8 +153,8 @@ pub struct UpdatePaymentManagerOutput {
     /// Name of the manager, set at creation.
     pub name: String,
     /// Authorizer type for the callers: JWT
-    /// ([`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt)) or IAM
-    /// ([`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam)).
+    /// ([`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt)) or
+    /// IAM ([`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam)).
     pub authorizer_type: PaymentsAuthorizerType,
     /// ARN of the IAM role of the manager.
     pub role_arn: String,
@@ -158,8 +162,9 @@ pub struct UpdatePaymentManagerOutput {
     pub workload_identity_details: Option<WorkloadIdentityDetails>,
     /// Time of the last change to the payment manager.
     pub last_updated_at: Timestamp,
-    /// Status after the request: [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating)
-    /// until the update is complete.
+    /// Status after the request:
+    /// [`PaymentManagerStatus::Updating`](crate::types::PaymentManagerStatus::Updating) until the
+    /// update is complete.
     pub status: PaymentManagerStatus,
 }
 

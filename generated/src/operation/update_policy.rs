@@ -13,16 +13,19 @@ use crate::types::*;
 
 /// Updates the definition, description or enforcement mode of a policy.
 ///
-/// An omitted description or enforcement mode is unchanged. A new definition replaces the stored one. The
-/// service validates the policy against the Cedar schema before it applies the update; `validation_mode`
-/// controls the effect of findings. ID, name and ARN cannot change.
+/// An omitted description or enforcement mode is unchanged. A new definition replaces the
+/// stored one. The service validates the policy against the Cedar schema before it applies the
+/// update; `validation_mode` controls the effect of findings. ID, name and ARN cannot change.
 ///
-/// Asynchronous: the policy is [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating) at first.
-/// [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) means that the update failed;
-/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has the reasons.
+/// Asynchronous: the policy is [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating)
+/// at first. [`PolicyStatus::UpdateFailed`](crate::types::PolicyStatus::UpdateFailed) means
+/// that the update failed;
+/// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons) has
+/// the reasons.
 ///
 /// [`Client::update_policy`](crate::Client::update_policy) sends `PATCH
-/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns [`UpdatePolicyOutput`].
+/// /policy-engines/{policyEngineId}/policies/{policyId}` (idempotent) and returns
+/// [`UpdatePolicyOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_policy`](crate::Client::get_policy) with
@@ -30,10 +33,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does not match the
-///   Cedar schema.
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ValidationException`](crate::error::ValidationException): for example a policy that does
+///   not match the Cedar schema.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -67,7 +70,8 @@ pub struct UpdatePolicy {
     /// ID of the engine that manages the policy. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
-    /// ID of the policy to update. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the policy to update. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_id: String,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
@@ -75,9 +79,9 @@ pub struct UpdatePolicy {
     pub definition: Option<PolicyDefinition>,
     /// Effect of findings of the Cedar analyzer: whether they prevent the update.
     pub validation_mode: Option<PolicyValidationMode>,
-    /// New enforcement mode: [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly) to collect data
-    /// on the effects, then [`EnforcementMode::Active`](crate::types::EnforcementMode::Active). Unchanged when
-    /// omitted.
+    /// New enforcement mode: [`EnforcementMode::LogOnly`](crate::types::EnforcementMode::LogOnly)
+    /// to collect data on the effects, then
+    /// [`EnforcementMode::Active`](crate::types::EnforcementMode::Active). Unchanged when omitted.
     pub enforcement_mode: Option<EnforcementMode>,
 }
 
@@ -161,8 +165,8 @@ pub struct UpdatePolicyOutput {
     pub updated_at: Timestamp,
     /// ARN of the policy.
     pub policy_arn: String,
-    /// Status after the request: [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating) until the change
-    /// is in place.
+    /// Status after the request: [`PolicyStatus::Updating`](crate::types::PolicyStatus::Updating)
+    /// until the change is in place.
     pub status: PolicyStatus,
     /// Enforcement mode after the update.
     pub enforcement_mode: Option<EnforcementMode>,

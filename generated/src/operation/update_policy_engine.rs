@@ -19,8 +19,9 @@ use crate::types::*;
 ///
 /// Asynchronous: the policy engine is
 /// [`PolicyEngineStatus::Updating`](crate::types::PolicyEngineStatus::Updating) at first.
-/// [`PolicyEngineStatus::UpdateFailed`](crate::types::PolicyEngineStatus::UpdateFailed) means that the update
-/// failed; [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
+/// [`PolicyEngineStatus::UpdateFailed`](crate::types::PolicyEngineStatus::UpdateFailed) means
+/// that the update failed;
+/// [`GetPolicyEngineOutput::status_reasons`](crate::operation::GetPolicyEngineOutput::status_reasons)
 /// has the reasons.
 ///
 /// [`Client::update_policy_engine`](crate::Client::update_policy_engine) sends `PATCH
@@ -32,8 +33,8 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -58,7 +59,8 @@ use crate::types::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngine {
-    /// ID of the engine to update. (12 to 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the engine to update. (12 to 59 characters; matching
+    /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_engine_id: String,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
@@ -102,7 +104,8 @@ impl Operation for UpdatePolicyEngine {
     };
 }
 
-/// Output of [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine): the engine after the request.
+/// Output of [`UpdatePolicyEngine`](crate::operation::UpdatePolicyEngine): the engine after the
+/// request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePolicyEngineOutput {
@@ -116,8 +119,9 @@ pub struct UpdatePolicyEngineOutput {
     pub updated_at: Timestamp,
     /// ARN of the engine; gateways refer to it.
     pub policy_engine_arn: String,
-    /// Status after the request: [`PolicyEngineStatus::Updating`](crate::types::PolicyEngineStatus::Updating) until
-    /// the change is in place.
+    /// Status after the request:
+    /// [`PolicyEngineStatus::Updating`](crate::types::PolicyEngineStatus::Updating) until the
+    /// change is in place.
     pub status: PolicyEngineStatus,
     /// KMS key that encrypts the engine's data.
     pub encryption_key_arn: Option<String>,

@@ -11,23 +11,27 @@ use crate::client::SERVICE;
 use crate::schema;
 use crate::types::*;
 
-/// Changes the name, description, authorizer configuration or approval configuration of a registry.
+/// Changes the name, description, authorizer configuration or approval configuration of a
+/// registry.
 ///
 /// Omitted members keep their values, and a wrapper without
-/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value) clears the setting.
-/// A new authorizer configuration can lock out consumers that use the old one. A new approval configuration
-/// does not affect records that are already
+/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value)
+/// clears the setting. A new authorizer configuration can lock out consumers that use the old
+/// one. A new approval configuration does not affect records that are already
 /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval).
 ///
-/// Asynchronous: the registry is [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) at first.
-/// [`RegistryStatus::UpdateFailed`](crate::types::RegistryStatus::UpdateFailed) means that the update failed;
-/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has the reason.
+/// Asynchronous: the registry is
+/// [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) at first.
+/// [`RegistryStatus::UpdateFailed`](crate::types::RegistryStatus::UpdateFailed) means that the
+/// update failed;
+/// [`GetRegistryOutput::status_reason`](crate::operation::GetRegistryOutput::status_reason) has
+/// the reason.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::update_registry`](crate::Client::update_registry) sends `PATCH /registries/{registryId}` (not
-/// idempotent) and returns [`UpdateRegistryOutput`].
+/// [`Client::update_registry`](crate::Client::update_registry) sends `PATCH
+/// /registries/{registryId}` (not idempotent) and returns [`UpdateRegistryOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_registry`](crate::Client::get_registry) with
@@ -35,10 +39,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the present state, for
-///   example with a name in use or a change in progress.
-/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The request exceeds a
-///   service quota, for example the number of gateways in the account.
+/// - [`ConflictException`](crate::error::ConflictException): The request conflicts with the
+///   present state, for example with a name in use or a change in progress.
+/// - [`ServiceQuotaExceededException`](crate::error::ServiceQuotaExceededException): The
+///   request exceeds a service quota, for example the number of gateways in the account.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -69,12 +73,12 @@ pub struct UpdateRegistry {
     pub name: Option<String>,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
-    /// New authorizer configuration; it can break consumers that use the previous authorization. Unchanged when
-    /// omitted.
+    /// New authorizer configuration; it can break consumers that use the previous authorization.
+    /// Unchanged when omitted.
     pub authorizer_configuration: Option<UpdatedAuthorizerConfiguration>,
     /// New approval configuration. It applies to records that become
-    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) after the
-    /// change, not to those that already have this status. Unchanged when omitted.
+    /// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval)
+    /// after the change, not to those that already have this status. Unchanged when omitted.
     pub approval_configuration: Option<UpdatedApprovalConfiguration>,
 }
 
@@ -142,7 +146,8 @@ impl Operation for UpdateRegistry {
     };
 }
 
-/// Output of [`UpdateRegistry`](crate::operation::UpdateRegistry): the registry after the request.
+/// Output of [`UpdateRegistry`](crate::operation::UpdateRegistry): the registry after the
+/// request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryOutput {
@@ -155,17 +160,19 @@ pub struct UpdateRegistryOutput {
     /// ARN of the registry.
     pub registry_arn: String,
     /// Authorizer type for consumers that search and invoke: bearer token
-    /// ([`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt)) or IAM credentials
-    /// ([`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam)). It does not apply to the
-    /// operations of this crate.
+    /// ([`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt)) or
+    /// IAM credentials
+    /// ([`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam)). It does
+    /// not apply to the operations of this crate.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Settings for the validation of tokens, with
     /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt).
     pub authorizer_configuration: Option<AuthorizerConfiguration>,
     /// Approval workflow of new records.
     pub approval_configuration: Option<ApprovalConfiguration>,
-    /// Status after the request: [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) until the
-    /// update is complete.
+    /// Status after the request:
+    /// [`RegistryStatus::Updating`](crate::types::RegistryStatus::Updating) until the update is
+    /// complete.
     pub status: RegistryStatus,
     /// Reason for the status, if any.
     pub status_reason: Option<String>,

@@ -14,23 +14,26 @@ use crate::types::*;
 /// Updates a registry record, or synchronizes it with its external source.
 ///
 /// Omitted members keep their values, and a wrapper without
-/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value) clears the setting.
-/// The descriptors can be updated independently of each other. `record_version` protects against concurrent
-/// changes: it must be the current version, and the service increments it after the update.
-/// `trigger_synchronization` reads the metadata from the configured source.
+/// [`UpdatedDescription::optional_value`](crate::types::UpdatedDescription::optional_value)
+/// clears the setting. The descriptors can be updated independently of each other.
+/// `record_version` protects against concurrent changes: it must be the current version, and
+/// the service increments it after the update. `trigger_synchronization` reads the metadata
+/// from the configured source.
 ///
-/// Asynchronous: the record is [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating)
-/// at first. [`RegistryRecordStatus::UpdateFailed`](crate::types::RegistryRecordStatus::UpdateFailed) means
-/// that the update failed;
-/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason) has the
-/// reason. Observed: the update of an approved record creates a draft that has to be approved again, and
-/// consumers see the approved contents until then.
+/// Asynchronous: the record is
+/// [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating) at first.
+/// [`RegistryRecordStatus::UpdateFailed`](crate::types::RegistryRecordStatus::UpdateFailed)
+/// means that the update failed;
+/// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason)
+/// has the reason. Observed: the update of an approved record creates a draft that has to be
+/// approved again, and consumers see the approved contents until then.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
 /// [`Client::update_registry_record`](crate::Client::update_registry_record) sends `PATCH
-/// /registries/{registryId}/records/{recordId}` (not idempotent) and returns [`UpdateRegistryRecordOutput`].
+/// /registries/{registryId}/records/{recordId}` (not idempotent) and returns
+/// [`UpdateRegistryRecordOutput`].
 ///
 /// The work goes on after the response. To wait for its end, call
 /// [`Client::get_registry_record`](crate::Client::get_registry_record) with
@@ -38,10 +41,10 @@ use crate::types::*;
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example `record_version` is not the current
-///   version.
-/// - [`ValidationException`](crate::error::ValidationException): for example descriptors that do not match the
-///   descriptor type.
+/// - [`ConflictException`](crate::error::ConflictException): for example `record_version` is
+///   not the current version.
+/// - [`ValidationException`](crate::error::ValidationException): for example descriptors that
+///   do not match the descriptor type.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException) and
@@ -73,19 +76,21 @@ pub struct UpdateRegistryRecord {
     pub name: Option<String>,
     /// New description, in a wrapper; an empty wrapper clears it. Unchanged when omitted.
     pub description: Option<UpdatedDescription>,
-    /// New descriptor type. `descriptors` may have to change as well, to match the schema of the new type.
+    /// New descriptor type. `descriptors` may have to change as well, to match the schema of the
+    /// new type.
     pub descriptor_type: Option<DescriptorType>,
     /// Changes to the descriptors; each part can be updated independently. Unchanged when omitted.
     pub descriptors: Option<UpdatedDescriptors>,
-    /// Version for optimistic locking: if set, it must match the record's current version. The service increments
-    /// the version after a successful update. (1 to 255 characters; matching `^[a-zA-Z0-9.-]+$`)
+    /// Version for optimistic locking: if set, it must match the record's current version. The
+    /// service increments the version after a successful update. (1 to 255 characters; matching
+    /// `^[a-zA-Z0-9.-]+$`)
     pub record_version: Option<String>,
     /// New synchronization type; it must match `synchronization_configuration`.
     pub synchronization_type: Option<UpdatedSynchronizationType>,
     /// New synchronization configuration; it must match `synchronization_type`.
     pub synchronization_configuration: Option<UpdatedSynchronizationConfiguration>,
-    /// Whether to synchronize the metadata from the external source now, with the configuration in the request or
-    /// the stored one.
+    /// Whether to synchronize the metadata from the external source now, with the configuration in
+    /// the request or the stored one.
     pub trigger_synchronization: Option<bool>,
 }
 
@@ -179,7 +184,8 @@ impl Operation for UpdateRegistryRecord {
     };
 }
 
-/// Output of [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord): the record after the request.
+/// Output of [`UpdateRegistryRecord`](crate::operation::UpdateRegistryRecord): the record after
+/// the request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordOutput {
@@ -199,8 +205,9 @@ pub struct UpdateRegistryRecordOutput {
     pub descriptors: Descriptors,
     /// Version of the record.
     pub record_version: Option<String>,
-    /// Status after the request: [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating)
-    /// until the update is complete.
+    /// Status after the request:
+    /// [`RegistryRecordStatus::Updating`](crate::types::RegistryRecordStatus::Updating) until the
+    /// update is complete.
     pub status: RegistryRecordStatus,
     /// Creation time of the registry record.
     pub created_at: Timestamp,

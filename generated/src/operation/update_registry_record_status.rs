@@ -12,25 +12,27 @@ use crate::types::*;
 
 /// Approves, rejects or deprecates a registry record.
 ///
-/// `status` is [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
+/// `status` is
+/// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
 /// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
-/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated), and `status_reason` is
-/// required. [`ListRegistryRecords`](crate::operation::ListRegistryRecords) with the status
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval) lists the
-/// records that await approval. Observed: a rejected record can be approved without a new submission, and a
-/// deprecated record cannot change its status.
+/// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated), and
+/// `status_reason` is required. [`ListRegistryRecords`](crate::operation::ListRegistryRecords)
+/// with the status
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval)
+/// lists the records that await approval. Observed: a rejected record can be approved without a
+/// new submission, and a deprecated record cannot change its status.
 ///
-/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These preview operations
-/// still respond.
+/// The registry became a service of its own (`agent-registry-control`) on 2026-08-31. These
+/// preview operations still respond.
 ///
-/// [`Client::update_registry_record_status`](crate::Client::update_registry_record_status) sends `PATCH
-/// /registries/{registryId}/records/{recordId}/status` (not idempotent) and returns
-/// [`UpdateRegistryRecordStatusOutput`].
+/// [`Client::update_registry_record_status`](crate::Client::update_registry_record_status)
+/// sends `PATCH /registries/{registryId}/records/{recordId}/status` (not idempotent) and
+/// returns [`UpdateRegistryRecordStatusOutput`].
 ///
 /// # Errors
 ///
-/// - [`ConflictException`](crate::error::ConflictException): for example the record cannot change from its
-///   current status to `status`.
+/// - [`ConflictException`](crate::error::ConflictException): for example the record cannot
+///   change from its current status to `status`.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -63,7 +65,8 @@ pub struct UpdateRegistryRecordStatus {
     /// ID or ARN of the record to update. (1 to 2048 characters; matching
     /// `^(arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:registry/[a-zA-Z0-9]{12,16}/record/)?[a-zA-Z0-9]{12}$`)
     pub record_id: String,
-    /// Status to give the record: [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
+    /// Status to give the record:
+    /// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved),
     /// [`RegistryRecordStatus::Rejected`](crate::types::RegistryRecordStatus::Rejected) or
     /// [`RegistryRecordStatus::Deprecated`](crate::types::RegistryRecordStatus::Deprecated).
     pub status: RegistryRecordStatus,
@@ -92,7 +95,10 @@ impl_structure!(UpdateRegistryRecordStatus {
     registry_id: required("registryId", schema::REGISTRY_IDENTIFIER) in Label,
     record_id: required("recordId", schema::RECORD_IDENTIFIER) in Label,
     status: required("status"),
-    status_reason: required("statusReason", schema::UPDATE_REGISTRY_RECORD_STATUS_REQUEST_STATUS_REASON_STRING),
+    status_reason: required(
+        "statusReason",
+        schema::UPDATE_REGISTRY_RECORD_STATUS_REQUEST_STATUS_REASON_STRING,
+    ),
 });
 
 impl Operation for UpdateRegistryRecordStatus {
@@ -112,8 +118,8 @@ impl Operation for UpdateRegistryRecordStatus {
     };
 }
 
-/// Output of [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus): identifiers and new
-/// status of the record.
+/// Output of [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus):
+/// identifiers and new status of the record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateRegistryRecordStatusOutput {

@@ -15,16 +15,18 @@ use super::GetWorkloadIdentityOutput;
 
 /// Replaces the allowed OAuth2 return URLs of a workload identity.
 ///
-/// To add a URL, read the list with [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it
-/// with the addition. The name cannot change.
+/// To add a URL, read the list with
+/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) and send it with the
+/// addition. The name cannot change.
 ///
 /// [`Client::update_workload_identity`](crate::Client::update_workload_identity) sends `POST
-/// /identities/UpdateWorkloadIdentity` (idempotent) and returns [`UpdateWorkloadIdentityOutput`].
+/// /identities/UpdateWorkloadIdentity` (idempotent) and returns
+/// [`UpdateWorkloadIdentityOutput`].
 ///
 /// # Errors
 ///
-/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a request with
-///   OAuth-based access is missing or invalid.
+/// - [`UnauthorizedException`](crate::error::UnauthorizedException): The JWT bearer token of a
+///   request with OAuth-based access is missing or invalid.
 /// - [`AccessDeniedException`](crate::error::AccessDeniedException),
 ///   [`InternalServerException`](crate::error::InternalServerException),
 ///   [`ResourceNotFoundException`](crate::error::ResourceNotFoundException),
@@ -33,8 +35,9 @@ use super::GetWorkloadIdentityOutput;
 ///
 /// # Conversion
 ///
-/// `UpdateWorkloadIdentity::try_from(current)` creates an update with the current values from the output of
-/// [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity). Change some of them before sending it.
+/// `UpdateWorkloadIdentity::try_from(current)` creates an update with the current values from
+/// the output of [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity). Change some of
+/// them before sending it.
 ///
 /// # Example
 ///
@@ -84,7 +87,10 @@ impl UpdateWorkloadIdentity {
 
 impl_structure!(UpdateWorkloadIdentity {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
-    allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
+    allowed_resource_oauth2_return_urls: optional(
+        "allowedResourceOauth2ReturnUrls",
+        schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE,
+    ),
 });
 
 impl Operation for UpdateWorkloadIdentity {
@@ -111,8 +117,8 @@ impl Operation for UpdateWorkloadIdentity {
 ///
 /// # Errors
 ///
-/// Returns a validation error if the response lacked a required member, whose empty value would replace that of
-/// the resource.
+/// Returns a validation error if the response lacked a required member, whose empty value would
+/// replace that of the resource.
 impl TryFrom<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
     type Error = Error;
     #[inline]
@@ -130,8 +136,8 @@ impl TryFrom<GetWorkloadIdentityOutput> for UpdateWorkloadIdentity {
     }
 }
 
-/// Output of [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity): the identity after the
-/// change.
+/// Output of [`UpdateWorkloadIdentity`](crate::operation::UpdateWorkloadIdentity): the identity
+/// after the change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWorkloadIdentityOutput {
@@ -151,7 +157,10 @@ pub struct UpdateWorkloadIdentityOutput {
 impl_structure!(UpdateWorkloadIdentityOutput: response {
     name: required("name", schema::WORKLOAD_IDENTITY_NAME_TYPE),
     workload_identity_arn: required("workloadIdentityArn"),
-    allowed_resource_oauth2_return_urls: optional("allowedResourceOauth2ReturnUrls", schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE),
+    allowed_resource_oauth2_return_urls: optional(
+        "allowedResourceOauth2ReturnUrls",
+        schema::RESOURCE_OAUTH2_RETURN_URL_LIST_TYPE,
+    ),
     created_time: required("createdTime"),
     last_updated_time: required("lastUpdatedTime"),
 });

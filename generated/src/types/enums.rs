@@ -5,8 +5,8 @@ use smithy_reqwest::impl_enum;
 
 /// Content type of the actor token in an RFC 8693 token exchange.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ActorTokenContentType {
@@ -29,8 +29,8 @@ impl_enum!(ActorTokenContentType {
 
 /// Language runtime for an agent that is delivered as code.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentManagedRuntimeType {
@@ -61,8 +61,8 @@ impl_enum!(AgentManagedRuntimeType {
 
 /// Lifecycle status of an agent runtime endpoint.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentRuntimeEndpointStatus {
@@ -95,8 +95,8 @@ impl_enum!(AgentRuntimeEndpointStatus {
 
 /// Lifecycle status of an agent runtime.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AgentRuntimeStatus {
@@ -129,8 +129,8 @@ impl_enum!(AgentRuntimeStatus {
 
 /// Location of the API key in an outgoing request.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ApiKeyCredentialLocation {
@@ -149,8 +149,8 @@ impl_enum!(ApiKeyCredentialLocation {
 
 /// Authorizer type of a gateway.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AuthorizerType {
@@ -176,8 +176,8 @@ impl_enum!(AuthorizerType {
 
 /// Enforcement level of a browser's enterprise policy.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserEnterprisePolicyType {
@@ -196,8 +196,8 @@ impl_enum!(BrowserEnterprisePolicyType {
 
 /// Network to which a browser is connected.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserNetworkMode {
@@ -217,8 +217,8 @@ impl_enum!(BrowserNetworkMode {
 
 /// Lifecycle status of a browser profile.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserProfileStatus {
@@ -243,8 +243,8 @@ impl_enum!(BrowserProfileStatus {
 
 /// Lifecycle status of a browser.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BrowserStatus {
@@ -276,8 +276,8 @@ impl_enum!(BrowserStatus {
 
 /// Operator that compares a custom claim with the values to match.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClaimMatchOperatorType {
@@ -302,8 +302,8 @@ impl_enum!(ClaimMatchOperatorType {
 
 /// Method by which the OAuth2 client authenticates at the token endpoint.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClientAuthenticationMethodType {
@@ -325,8 +325,8 @@ impl_enum!(ClientAuthenticationMethodType {
 
 /// Frequency of clustering jobs.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ClusteringFrequency {
@@ -348,8 +348,8 @@ impl_enum!(ClusteringFrequency {
 
 /// Network to which a code interpreter is connected.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CodeInterpreterNetworkMode {
@@ -372,8 +372,8 @@ impl_enum!(CodeInterpreterNetworkMode {
 
 /// Lifecycle status of a code interpreter.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CodeInterpreterStatus {
@@ -405,8 +405,8 @@ impl_enum!(CodeInterpreterStatus {
 
 /// Lifecycle status of a configuration bundle.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ConfigurationBundleStatus {
@@ -440,8 +440,8 @@ impl_enum!(ConfigurationBundleStatus {
 
 /// Level of detail of streamed content.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentLevel {
@@ -460,8 +460,8 @@ impl_enum!(ContentLevel {
 
 /// Type of content that a memory can stream.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentType {
@@ -477,8 +477,8 @@ impl_enum!(ContentType {
 
 /// Kind of credentials that the gateway presents to a target.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialProviderType {
@@ -508,10 +508,11 @@ impl_enum!(CredentialProviderType {
 
 /// Vendor whose OAuth2 implementation a credential provider uses.
 ///
-/// The vendor determines the variant of [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput).
+/// The vendor determines the variant of
+/// [`Oauth2ProviderConfigInput`](crate::types::Oauth2ProviderConfigInput).
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum CredentialProviderVendorType {
@@ -624,8 +625,8 @@ impl_enum!(CredentialProviderVendorType {
 
 /// Schema type of the examples in a dataset: the source format and the version of its schema.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DatasetSchemaType {
@@ -644,8 +645,8 @@ impl_enum!(DatasetSchemaType {
 
 /// Lifecycle status of a dataset.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DatasetStatus {
@@ -661,7 +662,8 @@ pub enum DatasetStatus {
     /// Creation failed; see
     /// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
     CreateFailed,
-    /// Update failed; see [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
+    /// Update failed; see
+    /// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
     UpdateFailed,
     /// Deletion failed; see
     /// [`GetDatasetOutput::failure_reason`](crate::operation::GetDatasetOutput::failure_reason).
@@ -682,8 +684,8 @@ impl_enum!(DatasetStatus {
 
 /// Kind of resource that a registry record describes.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DescriptorType {
@@ -691,7 +693,8 @@ pub enum DescriptorType {
     Mcp,
     /// An A2A agent; see [`A2aDescriptor`](crate::types::A2aDescriptor).
     A2a,
-    /// A resource outside of the standard protocols; see [`CustomDescriptor`](crate::types::CustomDescriptor).
+    /// A resource outside of the standard protocols; see
+    /// [`CustomDescriptor`](crate::types::CustomDescriptor).
     Custom,
     /// Skills of an agent; see [`AgentSkillsDescriptor`](crate::types::AgentSkillsDescriptor).
     AgentSkills,
@@ -708,8 +711,8 @@ impl_enum!(DescriptorType {
 
 /// Difference between the draft of a dataset and its latest published version.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum DraftStatus {
@@ -729,8 +732,8 @@ impl_enum!(DraftStatus {
 
 /// IP version of a private endpoint.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EndpointIpAddressType {
@@ -749,8 +752,8 @@ impl_enum!(EndpointIpAddressType {
 
 /// Effect of the decisions of a policy. Log them first, review the results, then enforce them.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EnforcementMode {
@@ -769,8 +772,8 @@ impl_enum!(EnforcementMode {
 
 /// Level at which an evaluator gives a score.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorLevel {
@@ -792,8 +795,8 @@ impl_enum!(EvaluatorLevel {
 
 /// Lifecycle status of an evaluator.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorStatus {
@@ -824,8 +827,8 @@ impl_enum!(EvaluatorStatus {
 
 /// Type of an evaluator: its author and its scoring method.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EvaluatorType {
@@ -847,8 +850,8 @@ impl_enum!(EvaluatorType {
 
 /// Level of detail of error messages for callers of a gateway.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExceptionLevel {
@@ -864,8 +867,8 @@ impl_enum!(ExceptionLevel {
 
 /// Source of the value of a metadata field.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ExtractionType {
@@ -882,10 +885,11 @@ impl_enum!(ExtractionType {
     StrictlyConsistent = "STRICTLY_CONSISTENT",
 });
 
-/// Operator by which a [`Filter`](crate::types::Filter) compares a trace's field with its value.
+/// Operator by which a [`Filter`](crate::types::Filter) compares a trace's field with its
+/// value.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FilterOperator {
@@ -922,8 +926,8 @@ impl_enum!(FilterOperator {
 
 /// Type of a [`Finding`](crate::types::Finding).
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum FindingType {
@@ -957,8 +961,8 @@ impl_enum!(FindingType {
 
 /// Moment of a gateway invocation at which an interceptor runs.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayInterceptionPoint {
@@ -977,8 +981,8 @@ impl_enum!(GatewayInterceptionPoint {
 
 /// Effect that the decisions of a policy engine have on its gateway.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayPolicyEngineMode {
@@ -997,8 +1001,8 @@ impl_enum!(GatewayPolicyEngineMode {
 
 /// Protocol that a gateway speaks to its clients.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayProtocolType {
@@ -1014,8 +1018,8 @@ impl_enum!(GatewayProtocolType {
 
 /// Lifecycle status of a gateway rule. It has no value for failures.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayRuleStatus {
@@ -1040,8 +1044,8 @@ impl_enum!(GatewayRuleStatus {
 
 /// Lifecycle status of a gateway.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum GatewayStatus {
@@ -1049,7 +1053,8 @@ pub enum GatewayStatus {
     Creating,
     /// Update in progress.
     Updating,
-    /// Update failed; see [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons).
+    /// Update failed; see
+    /// [`GetGatewayOutput::status_reasons`](crate::operation::GetGatewayOutput::status_reasons).
     UpdateUnsuccessful,
     /// Deletion in progress.
     Deleting,
@@ -1073,8 +1078,8 @@ impl_enum!(GatewayStatus {
 
 /// API format that the harness uses with Amazon Bedrock.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessBedrockApiFormat {
@@ -1096,8 +1101,8 @@ impl_enum!(HarnessBedrockApiFormat {
 
 /// Lifecycle status of a harness endpoint.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessEndpointStatus {
@@ -1131,8 +1136,8 @@ impl_enum!(HarnessEndpointStatus {
 
 /// Type of a strategy of a managed memory.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessManagedMemoryStrategyType {
@@ -1157,8 +1162,8 @@ impl_enum!(HarnessManagedMemoryStrategyType {
 
 /// API format that the harness uses with OpenAI.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessOpenAiApiFormat {
@@ -1177,18 +1182,20 @@ impl_enum!(HarnessOpenAiApiFormat {
 
 /// Lifecycle status of a harness.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessStatus {
     /// Creation in progress.
     Creating,
-    /// Creation failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
+    /// Creation failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the
+    /// reason.
     CreateFailed,
     /// Update in progress.
     Updating,
-    /// The last update failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason) has the reason.
+    /// The last update failed. [`Harness::failure_reason`](crate::types::Harness::failure_reason)
+    /// has the reason.
     UpdateFailed,
     /// Ready for use.
     Ready,
@@ -1212,8 +1219,8 @@ impl_enum!(HarnessStatus {
 
 /// Type of a tool of a harness.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessToolType {
@@ -1241,8 +1248,8 @@ impl_enum!(HarnessToolType {
 
 /// Strategy for truncating a conversation.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum HarnessTruncationStrategy {
@@ -1264,8 +1271,8 @@ impl_enum!(HarnessTruncationStrategy {
 
 /// Data type of a claim in an inbound token.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum InboundTokenClaimValueType {
@@ -1284,15 +1291,16 @@ impl_enum!(InboundTokenClaimValueType {
 
 /// Level of detail that [`GetEvaluator`](crate::operation::GetEvaluator) returns.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum IncludedData {
-    /// All data, with decrypted instructions and rating scale; the default. Requires `kms:Decrypt` when a customer
-    /// managed KMS key encrypts the evaluator.
+    /// All data, with decrypted instructions and rating scale; the default. Requires `kms:Decrypt`
+    /// when a customer managed KMS key encrypts the evaluator.
     AllData,
-    /// Metadata and model configuration, without instructions and rating scale. Requires no KMS permissions.
+    /// Metadata and model configuration, without instructions and rating scale. Requires no KMS
+    /// permissions.
     MetadataOnly,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1305,8 +1313,8 @@ impl_enum!(IncludedData {
 
 /// Part of a payload that can be excluded from the input of an interceptor.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum InterceptorPayloadExclusion {
@@ -1322,8 +1330,8 @@ impl_enum!(InterceptorPayloadExclusion {
 
 /// Type of a KMS key: customer managed or service managed.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum KeyType {
@@ -1343,8 +1351,8 @@ impl_enum!(KeyType {
 
 /// Source of the MCP resources of a target when tools are listed.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ListingMode {
@@ -1363,8 +1371,8 @@ impl_enum!(ListingMode {
 
 /// Lifecycle status of a memory.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStatus {
@@ -1392,8 +1400,8 @@ impl_enum!(MemoryStatus {
 
 /// Lifecycle status of a memory strategy.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStrategyStatus {
@@ -1418,8 +1426,8 @@ impl_enum!(MemoryStrategyStatus {
 
 /// Type of a memory strategy.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryStrategyType {
@@ -1452,8 +1460,8 @@ impl_enum!(MemoryStrategyType {
 
 /// Level of detail that [`GetMemory`](crate::operation::GetMemory) returns.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MemoryView {
@@ -1472,8 +1480,8 @@ impl_enum!(MemoryView {
 
 /// Data type of a metadata value.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum MetadataValueType {
@@ -1495,14 +1503,15 @@ impl_enum!(MetadataValueType {
 
 /// Network mode of an agent runtime.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum NetworkMode {
     /// The public network.
     Public,
-    /// A VPC of your account, with the subnets and security groups of [`VpcConfig`](crate::types::VpcConfig).
+    /// A VPC of your account, with the subnets and security groups of
+    /// [`VpcConfig`](crate::types::VpcConfig).
     Vpc,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1515,8 +1524,8 @@ impl_enum!(NetworkMode {
 
 /// OAuth grant by which a gateway obtains tokens for a target.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OAuthGrantType {
@@ -1524,7 +1533,8 @@ pub enum OAuthGrantType {
     ClientCredentials,
     /// Authorization code grant: the token belongs to an individual end user.
     AuthorizationCode,
-    /// On-behalf-of token exchange: the inbound token of the user is exchanged for one with the target as audience.
+    /// On-behalf-of token exchange: the inbound token of the user is exchanged for one with the
+    /// target as audience.
     TokenExchange,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1538,8 +1548,8 @@ impl_enum!(OAuthGrantType {
 
 /// OAuth2 grant type of on-behalf-of token exchange.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnBehalfOfTokenExchangeGrantTypeType {
@@ -1558,11 +1568,11 @@ impl_enum!(OnBehalfOfTokenExchangeGrantTypeType {
 });
 
 /// Lifecycle status of an online evaluation configuration.
-/// [`OnlineEvaluationExecutionStatus`](crate::types::OnlineEvaluationExecutionStatus) is the status of its
-/// execution.
+/// [`OnlineEvaluationExecutionStatus`](crate::types::OnlineEvaluationExecutionStatus) is the
+/// status of its execution.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnlineEvaluationConfigStatus {
@@ -1601,8 +1611,8 @@ impl_enum!(OnlineEvaluationConfigStatus {
 /// Execution status of an online evaluation, set with
 /// [`UpdateOnlineEvaluationConfig`](crate::operation::UpdateOnlineEvaluationConfig).
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OnlineEvaluationExecutionStatus {
@@ -1621,8 +1631,8 @@ impl_enum!(OnlineEvaluationExecutionStatus {
 
 /// Built-in strategy that a custom strategy overrides, if any.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum OverrideType {
@@ -1650,8 +1660,8 @@ impl_enum!(OverrideType {
 
 /// Application protocol of a passthrough target.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PassthroughProtocolType {
@@ -1676,8 +1686,8 @@ impl_enum!(PassthroughProtocolType {
 
 /// Lifecycle status of a payment connector.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentConnectorStatus {
@@ -1711,8 +1721,8 @@ impl_enum!(PaymentConnectorStatus {
 
 /// Payment provider that a payment connector integrates.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentConnectorType {
@@ -1731,8 +1741,8 @@ impl_enum!(PaymentConnectorType {
 
 /// Payment vendor with a non-standard authentication protocol.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentCredentialProviderVendorType {
@@ -1751,8 +1761,8 @@ impl_enum!(PaymentCredentialProviderVendorType {
 
 /// Lifecycle status of a payment manager.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentManagerStatus {
@@ -1786,8 +1796,8 @@ impl_enum!(PaymentManagerStatus {
 
 /// Authorizer type for the callers of a payment manager.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PaymentsAuthorizerType {
@@ -1806,8 +1816,8 @@ impl_enum!(PaymentsAuthorizerType {
 
 /// Lifecycle status of a policy engine.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyEngineStatus {
@@ -1844,15 +1854,16 @@ impl_enum!(PolicyEngineStatus {
 
 /// Lifecycle status of a policy generation.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyGenerationStatus {
     /// Generation in progress.
     Generating,
-    /// Generation succeeded. [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns
-    /// the assets.
+    /// Generation succeeded.
+    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets) returns the
+    /// assets.
     Generated,
     /// Generation failed; see
     /// [`GetPolicyGenerationOutput::status_reasons`](crate::operation::GetPolicyGenerationOutput::status_reasons).
@@ -1873,26 +1884,28 @@ impl_enum!(PolicyGenerationStatus {
 
 /// Lifecycle status of a policy.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyStatus {
     /// Creation in progress, including validation.
     Creating,
-    /// Ready for use. Decisions take effect according to the [`EnforcementMode`](crate::types::EnforcementMode) of
-    /// the policy.
+    /// Ready for use. Decisions take effect according to the
+    /// [`EnforcementMode`](crate::types::EnforcementMode) of the policy.
     Active,
     /// Update in progress.
     Updating,
     /// Deletion in progress.
     Deleting,
-    /// Creation failed; see [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
+    /// Creation failed; see
+    /// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     CreateFailed,
     /// The last update failed; see
     /// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     UpdateFailed,
-    /// Deletion failed; see [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
+    /// Deletion failed; see
+    /// [`GetPolicyOutput::status_reasons`](crate::operation::GetPolicyOutput::status_reasons).
     DeleteFailed,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -1908,11 +1921,11 @@ impl_enum!(PolicyStatus {
     DeleteFailed = "DELETE_FAILED",
 });
 
-/// Treatment of the findings of the Cedar analyzer when a policy is created or updated. The analyzer runs in
-/// either mode.
+/// Treatment of the findings of the Cedar analyzer when a policy is created or updated. The
+/// analyzer runs in either mode.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PolicyValidationMode {
@@ -1932,8 +1945,8 @@ impl_enum!(PolicyValidationMode {
 
 /// Operator that compares a caller's ARN with the ARN of a rule.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum PrincipalMatchOperator {
@@ -1952,8 +1965,8 @@ impl_enum!(PrincipalMatchOperator {
 
 /// Authorizer type of the Search and Invoke APIs of a registry.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryAuthorizerType {
@@ -1972,8 +1985,8 @@ impl_enum!(RegistryAuthorizerType {
 
 /// Type of the credential provider for the external source of a record's metadata.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordCredentialProviderType {
@@ -1992,8 +2005,8 @@ impl_enum!(RegistryRecordCredentialProviderType {
 
 /// OAuth grant type for the synchronization of registry records.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordOAuthGrantType {
@@ -2010,29 +2023,37 @@ impl_enum!(RegistryRecordOAuthGrantType {
 /// Lifecycle status of a registry record. A new record goes from
 /// [`RegistryRecordStatus::Creating`](crate::types::RegistryRecordStatus::Creating) to
 /// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft).
-/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) moves it to
-/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval), and approval
-/// to [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
+/// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval) moves
+/// it to
+/// [`RegistryRecordStatus::PendingApproval`](crate::types::RegistryRecordStatus::PendingApproval),
+/// and approval to
+/// [`RegistryRecordStatus::Approved`](crate::types::RegistryRecordStatus::Approved).
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryRecordStatus {
-    /// Draft, ready for [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
+    /// Draft, ready for
+    /// [`SubmitRegistryRecordForApproval`](crate::operation::SubmitRegistryRecordForApproval).
     Draft,
-    /// Submitted for approval; [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus)
-    /// approves or rejects it.
+    /// Submitted for approval;
+    /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus) approves or
+    /// rejects it.
     PendingApproval,
-    /// Approved with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus), or automatically
-    /// by [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval).
+    /// Approved with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus),
+    /// or automatically by
+    /// [`ApprovalConfiguration::auto_approval`](crate::types::ApprovalConfiguration::auto_approval).
     Approved,
-    /// Rejected with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus); see
+    /// Rejected with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus);
+    /// see
     /// [`GetRegistryRecordOutput::status_reason`](crate::operation::GetRegistryRecordOutput::status_reason).
     Rejected,
-    /// Deprecated with [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
+    /// Deprecated with
+    /// [`UpdateRegistryRecordStatus`](crate::operation::UpdateRegistryRecordStatus).
     Deprecated,
-    /// Creation in progress; [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) follows.
+    /// Creation in progress;
+    /// [`RegistryRecordStatus::Draft`](crate::types::RegistryRecordStatus::Draft) follows.
     Creating,
     /// Update in progress.
     Updating,
@@ -2060,8 +2081,8 @@ impl_enum!(RegistryRecordStatus {
 
 /// Lifecycle status of a registry.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RegistryStatus {
@@ -2098,8 +2119,8 @@ impl_enum!(RegistryStatus {
 
 /// Type of a browser or code interpreter: provided by the service, or custom.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ResourceType {
@@ -2118,8 +2139,8 @@ impl_enum!(ResourceType {
 
 /// HTTP method of a REST API path.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum RestApiMethod {
@@ -2153,8 +2174,8 @@ impl_enum!(RestApiMethod {
 
 /// JSON type of a value in a tool's input or output.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SchemaType {
@@ -2162,10 +2183,11 @@ pub enum SchemaType {
     String,
     /// A number, with or without a fraction.
     Number,
-    /// An object. [`SchemaDefinition::properties`](crate::types::SchemaDefinition::properties) describes its
-    /// members.
+    /// An object. [`SchemaDefinition::properties`](crate::types::SchemaDefinition::properties)
+    /// describes its members.
     Object,
-    /// An array. [`SchemaDefinition::items`](crate::types::SchemaDefinition::items) describes its elements.
+    /// An array. [`SchemaDefinition::items`](crate::types::SchemaDefinition::items) describes its
+    /// elements.
     Array,
     /// `true` or `false`.
     Boolean,
@@ -2186,8 +2208,8 @@ impl_enum!(SchemaType {
 
 /// Search method for the tools of a gateway.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SearchType {
@@ -2203,14 +2225,15 @@ impl_enum!(SearchType {
 
 /// Source of a secret: managed by the service, or by you.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SecretSourceType {
     /// The service manages the secret, from the value in the request.
     Managed,
-    /// You manage the secret in Secrets Manager, and pass a [`SecretReference`](crate::types::SecretReference).
+    /// You manage the secret in Secrets Manager, and pass a
+    /// [`SecretReference`](crate::types::SecretReference).
     External,
     /// A value that this version of the crate does not know.
     Unknown(String),
@@ -2223,8 +2246,8 @@ impl_enum!(SecretSourceType {
 
 /// Protocol that an agent runtime serves to its clients.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ServerProtocol {
@@ -2249,8 +2272,8 @@ impl_enum!(ServerProtocol {
 
 /// Lifecycle status of an OAuth2 credential provider.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Status {
@@ -2287,8 +2310,8 @@ impl_enum!(Status {
 
 /// Type of synchronization of a record's metadata.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum SynchronizationType {
@@ -2305,8 +2328,8 @@ impl_enum!(SynchronizationType {
 
 /// Protocol that a gateway speaks to a target.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetProtocolType {
@@ -2325,8 +2348,8 @@ impl_enum!(TargetProtocolType {
 
 /// Lifecycle status of a gateway target.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetStatus {
@@ -2378,8 +2401,8 @@ impl_enum!(TargetStatus {
 
 /// Type of a gateway target, named after the variant of its configuration.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TargetType {
@@ -2392,7 +2415,8 @@ pub enum TargetType {
     /// A remote MCP server
     /// ([`McpTargetConfiguration::McpServer`](crate::types::McpTargetConfiguration::McpServer)).
     McpServer,
-    /// A Lambda function ([`McpTargetConfiguration::Lambda`](crate::types::McpTargetConfiguration::Lambda)).
+    /// A Lambda function
+    /// ([`McpTargetConfiguration::Lambda`](crate::types::McpTargetConfiguration::Lambda)).
     Lambda,
     /// An API Gateway REST API
     /// ([`McpTargetConfiguration::ApiGateway`](crate::types::McpTargetConfiguration::ApiGateway)).
@@ -2428,8 +2452,8 @@ impl_enum!(TargetType {
 
 /// Reason for a [`ValidationException`](crate::error::ValidationException).
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
@@ -2458,8 +2482,8 @@ impl_enum!(ValidationExceptionReason {
 
 /// Handling of requests that AWS WAF cannot evaluate.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum WafFailureMode {

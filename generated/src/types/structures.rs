@@ -41,7 +41,8 @@ impl_structure!(A2aDescriptor {
 pub struct AgentCardDefinition {
     /// Version of the A2A agent card schema. (1 to 255 characters)
     pub schema_version: Option<String>,
-    /// Agent card as a JSON document that conforms to the A2A specification. (1 to 102400 characters)
+    /// Agent card as a JSON document that conforms to the A2A specification. (1 to 102400
+    /// characters)
     pub inline_content: Option<String>,
 }
 
@@ -140,7 +141,8 @@ impl_structure!(AgentRuntimeEndpoint: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Descriptor of an agent's skills: Markdown text for people, a structured definition for programs, or both.
+/// Descriptor of an agent's skills: Markdown text for people, a structured definition for
+/// programs, or both.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AgentSkillsDescriptor {
@@ -175,16 +177,16 @@ impl_structure!(AgentSkillsDescriptor {
     skill_definition: optional("skillDefinition"),
 });
 
-/// Restriction of the workloads in a request's identity chain that may invoke the target, by hosting
-/// environment and workload identity.
+/// Restriction of the workloads in a request's identity chain that may invoke the target, by
+/// hosting environment and workload identity.
 ///
-/// At launch, only AgentCore Runtime targets support the restriction, and only AgentCore gateways can be
-/// allowed.
+/// At launch, only AgentCore Runtime targets support the restriction, and only AgentCore
+/// gateways can be allowed.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AllowedWorkloadConfiguration {
-    /// Hosting environments whose workloads may invoke the target. At launch, AgentCore Gateway is the only one. (1
-    /// to 10 elements)
+    /// Hosting environments whose workloads may invoke the target. At launch, AgentCore Gateway is
+    /// the only one. (1 to 10 elements)
     pub hosting_environments: Option<Vec<HostingEnvironment>>,
     /// Names of the workload identities that may invoke the target. (1 to 10 elements)
     pub workload_identities: Option<Vec<String>>,
@@ -252,13 +254,15 @@ impl_structure!(ApiGatewayTargetConfiguration {
     api_gateway_tool_configuration: required("apiGatewayToolConfiguration"),
 });
 
-/// Selection of the REST API methods that become tools, and overrides of tool names and descriptions.
+/// Selection of the REST API methods that become tools, and overrides of tool names and
+/// descriptions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolConfiguration {
     /// Explicit tool definitions, with names and optional descriptions of your own.
     pub tool_overrides: Option<Vec<ApiGatewayToolOverride>>,
-    /// Patterns of paths and methods to expose as tools, with the metadata of the API's OpenAPI specification.
+    /// Patterns of paths and methods to expose as tools, with the metadata of the API's OpenAPI
+    /// specification.
     pub tool_filters: Vec<ApiGatewayToolFilter>,
 }
 
@@ -287,13 +291,13 @@ impl_structure!(ApiGatewayToolConfiguration {
 
 /// Filter that exposes methods of a REST API as tools.
 ///
-/// The exported OpenAPI specification of the API supplies names (`operationId`) and descriptions
-/// (`description`) of the tools.
+/// The exported OpenAPI specification of the API supplies names (`operationId`) and
+/// descriptions (`description`) of the tools.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiGatewayToolFilter {
-    /// Path to match: an exact path (`/pets`), or a wildcard for all paths below one (`/pets/*`). It must match
-    /// existing paths of the REST API.
+    /// Path to match: an exact path (`/pets`), or a wildcard for all paths below one (`/pets/*`).
+    /// It must match existing paths of the REST API.
     pub filter_path: String,
     /// HTTP methods to expose on the matching paths.
     pub methods: Vec<RestApiMethod>,
@@ -323,8 +327,8 @@ impl_structure!(ApiGatewayToolFilter {
 pub struct ApiGatewayToolOverride {
     /// Name of the tool in the Model Context Protocol.
     pub name: String,
-    /// Description of the purpose and usage of the tool. Defaults to the description in the API's OpenAPI
-    /// specification.
+    /// Description of the purpose and usage of the tool. Defaults to the description in the API's
+    /// OpenAPI specification.
     pub description: Option<String>,
     /// Path of the method, such as `/pets`. It must exactly match an existing path of the REST API.
     pub path: String,
@@ -360,18 +364,19 @@ impl_structure!(ApiGatewayToolOverride {
     method: required("method"),
 });
 
-/// API key with which the gateway authenticates at a target endpoint, and its place in the request.
+/// API key with which the gateway authenticates at a target endpoint, and its place in the
+/// request.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProvider {
     /// ARN of the API key credential provider, from
-    /// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider). (matching
-    /// `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
+    /// [`CreateApiKeyCredentialProvider`](crate::operation::CreateApiKeyCredentialProvider).
+    /// (matching `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
     pub provider_arn: String,
     /// Name of the header or query parameter that carries the key. (1 to 64 characters)
     pub credential_parameter_name: Option<String>,
-    /// Prefix that is put in front of the key in the request to the target, for example `Bearer`. (1 to 64
-    /// characters)
+    /// Prefix that is put in front of the key in the request to the target, for example `Bearer`.
+    /// (1 to 64 characters)
     pub credential_prefix: Option<String>,
     /// Location of the API key in the request: a header or a query parameter.
     pub credential_location: Option<ApiKeyCredentialLocation>,
@@ -405,13 +410,17 @@ impl ApiKeyCredentialProvider {
 
 impl_structure!(ApiKeyCredentialProvider {
     provider_arn: required("providerArn", schema::API_KEY_CREDENTIAL_PROVIDER_ARN),
-    credential_parameter_name: optional("credentialParameterName", schema::API_KEY_CREDENTIAL_PARAMETER_NAME),
+    credential_parameter_name: optional(
+        "credentialParameterName",
+        schema::API_KEY_CREDENTIAL_PARAMETER_NAME,
+    ),
     credential_prefix: optional("credentialPrefix", schema::API_KEY_CREDENTIAL_PREFIX),
     credential_location: optional("credentialLocation"),
 });
 
 /// Summary of an API key credential provider.
-/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns the details.
+/// [`GetApiKeyCredentialProvider`](crate::operation::GetApiKeyCredentialProvider) returns the
+/// details.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApiKeyCredentialProviderItem {
@@ -433,12 +442,13 @@ impl_structure!(ApiKeyCredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// Approval workflow of a registry: whether new records require explicit approval before they become active.
+/// Approval workflow of a registry: whether new records require explicit approval before they
+/// become active.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalConfiguration {
-    /// Whether records are approved automatically on creation. Defaults to `false`: each record requires explicit
-    /// approval, for security.
+    /// Whether records are approved automatically on creation. Defaults to `false`: each record
+    /// requires explicit approval, for security.
     pub auto_approval: Option<bool>,
 }
 
@@ -460,21 +470,23 @@ impl_structure!(ApprovalConfiguration {
     auto_approval: optional("autoApproval"),
 });
 
-/// OAuth2 settings for Atlassian, including the client credentials for its authorization server.
+/// OAuth2 settings for Atlassian, including the client credentials for its authorization
+/// server.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtlassianOauth2ProviderConfigInput {
     /// Client ID that Atlassian assigned when you registered the application. (1 to 256 characters)
     pub client_id: String,
-    /// Client secret that Atlassian assigned, which authenticates the application together with `client_id`. (up to
-    /// 2048 characters; sensitive)
+    /// Client secret that Atlassian assigned, which authenticates the application together with
+    /// `client_id`. (up to 2048 characters; sensitive)
     pub client_secret: Option<String>,
-    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON key. Required
-    /// when `client_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON
+    /// key. Required when `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -560,7 +572,8 @@ impl_structure!(AuthorizingClaimMatchValueType {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BedrockEvaluatorModelConfig {
-    /// ID of the Bedrock model. It must be a supported foundation model that is available in the Region.
+    /// ID of the Bedrock model. It must be a supported foundation model that is available in the
+    /// Region.
     pub model_id: String,
     /// Inference parameters, such as temperature, token limit and sampling.
     pub inference_config: Option<InferenceConfiguration>,
@@ -605,7 +618,8 @@ pub struct BrowserEnterprisePolicy {
     /// Location of the policy file.
     pub location: ResourceLocation,
     /// Enforcement level:
-    /// [`BrowserEnterprisePolicyType::Managed`](crate::types::BrowserEnterprisePolicyType::Managed) or
+    /// [`BrowserEnterprisePolicyType::Managed`](crate::types::BrowserEnterprisePolicyType::Managed)
+    /// or
     /// [`BrowserEnterprisePolicyType::Recommended`](crate::types::BrowserEnterprisePolicyType::Recommended).
     pub r#type: Option<BrowserEnterprisePolicyType>,
 }
@@ -705,11 +719,13 @@ impl_structure!(BrowserProfileSummary: response {
     last_saved_browser_id: optional("lastSavedBrowserId", schema::BROWSER_ID),
 });
 
-/// Setting for signed HTTP requests, with which a browser identifies itself to websites as an agent.
+/// Setting for signed HTTP requests, with which a browser identifies itself to websites as an
+/// agent.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BrowserSigningConfigInput {
-    /// Whether the browser signs its HTTP requests, to identify itself to bot control vendors as an AI agent.
+    /// Whether the browser signs its HTTP requests, to identify itself to bot control vendors as an
+    /// AI agent.
     pub enabled: bool,
 }
 
@@ -742,8 +758,8 @@ impl_structure!(BrowserSigningConfigOutput: response {
 #[non_exhaustive]
 pub struct BrowserSummary {
     /// ID of the browser, which [`GetBrowser`](crate::operation::GetBrowser) and
-    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take. The ID of the browser that the service provides is
-    /// `aws.browser.v1`.
+    /// [`DeleteBrowser`](crate::operation::DeleteBrowser) take. The ID of the browser that the
+    /// service provides is `aws.browser.v1`.
     pub browser_id: String,
     /// ARN of the browser, for tags and IAM policies.
     pub browser_arn: String,
@@ -799,7 +815,8 @@ impl_structure!(CategoricalScaleDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CedarPolicy {
-    /// Cedar statement, with effect, principals, actions, resources and conditions. (35 to 10000 characters)
+    /// Cedar statement, with effect, principals, actions, resources and conditions. (35 to 10000
+    /// characters)
     pub statement: String,
 }
 
@@ -842,8 +859,8 @@ impl_structure!(Certificate {
 pub struct CloudWatchLogsInputConfig {
     /// Names of the log groups that are monitored for agent traces. (1 to 5 elements)
     pub log_group_names: Vec<String>,
-    /// Names of the services by which the traces in the log groups are filtered, to find the relevant agent
-    /// sessions. (exactly 1 element)
+    /// Names of the services by which the traces in the log groups are filtered, to find the
+    /// relevant agent sessions. (exactly 1 element)
     pub service_names: Vec<String>,
 }
 
@@ -861,8 +878,14 @@ impl CloudWatchLogsInputConfig {
 }
 
 impl_structure!(CloudWatchLogsInputConfig {
-    log_group_names: required("logGroupNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_LOG_GROUP_NAMES_LIST),
-    service_names: required("serviceNames", schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_SERVICE_NAMES_LIST),
+    log_group_names: required(
+        "logGroupNames",
+        schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_LOG_GROUP_NAMES_LIST,
+    ),
+    service_names: required(
+        "serviceNames",
+        schema::CLOUD_WATCH_LOGS_INPUT_CONFIG_SERVICE_NAMES_LIST,
+    ),
 });
 
 /// Destination of evaluation results in CloudWatch Logs, in embedded metric format (EMF).
@@ -968,9 +991,10 @@ impl_structure!(CodeInterpreterNetworkConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CodeInterpreterSummary {
-    /// ID of the code interpreter, which [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
-    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take. The ID of the code interpreter that
-    /// the service provides is `aws.codeinterpreter.v1`.
+    /// ID of the code interpreter, which
+    /// [`GetCodeInterpreter`](crate::operation::GetCodeInterpreter) and
+    /// [`DeleteCodeInterpreter`](crate::operation::DeleteCodeInterpreter) take. The ID of the code
+    /// interpreter that the service provides is `aws.codeinterpreter.v1`.
     pub code_interpreter_id: String,
     /// ARN of the code interpreter, for tags and IAM policies.
     pub code_interpreter_arn: String,
@@ -1001,27 +1025,30 @@ impl_structure!(CodeInterpreterSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CoinbaseCdpConfigurationInput {
-    /// ID of the API key at Coinbase Developer Platform. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// ID of the API key at Coinbase Developer Platform. (1 to 512 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub api_key_id: String,
     /// Secret of the API key from Coinbase Developer Platform. (up to 2048 characters; matching
     /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub api_key_secret: Option<String>,
     /// Source of the API key secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
-    /// Reference to the Secrets Manager secret that contains the API key secret: secret ID and JSON key. Required
-    /// when `api_key_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the API key secret: secret ID and JSON
+    /// key. Required when `api_key_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub api_key_secret_config: Option<SecretReference>,
-    /// Wallet secret from Coinbase Developer Platform. (up to 2048 characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`;
-    /// sensitive)
+    /// Wallet secret from Coinbase Developer Platform. (up to 2048 characters; matching
+    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub wallet_secret: Option<String>,
     /// Source of the wallet secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub wallet_secret_source: Option<SecretSourceType>,
-    /// Reference to the Secrets Manager secret that contains the wallet secret: secret ID and JSON key. Required
-    /// when `wallet_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the wallet secret: secret ID and JSON
+    /// key. Required when `wallet_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub wallet_secret_config: Option<SecretReference>,
 }
 
@@ -1090,16 +1117,16 @@ pub struct CoinbaseCdpConfigurationOutput {
     /// JSON key of the API key secret within the Secrets Manager secret.
     pub api_key_secret_json_key: Option<String>,
     /// Source of the API key secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub api_key_secret_source: Option<SecretSourceType>,
     /// Secrets Manager secret that contains the wallet secret.
     pub wallet_secret_arn: Secret,
     /// JSON key of the wallet secret within the Secrets Manager secret.
     pub wallet_secret_json_key: Option<String>,
     /// Source of the wallet secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub wallet_secret_source: Option<SecretSourceType>,
 }
 
@@ -1113,7 +1140,8 @@ impl_structure!(CoinbaseCdpConfigurationOutput: response {
     wallet_secret_source: optional("walletSecretSource"),
 });
 
-/// Configuration of one component in a configuration bundle. The ARN of the component determines its type.
+/// Configuration of one component in a configuration bundle. The ARN of the component
+/// determines its type.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ComponentConfiguration {
@@ -1138,13 +1166,13 @@ impl_structure!(ComponentConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigurationBundleReference {
-    /// ARN of the bundle, from [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle).
-    /// (matching
+    /// ARN of the bundle, from
+    /// [`CreateConfigurationBundle`](crate::operation::CreateConfigurationBundle). (matching
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
     /// ID of the bundle version, from
-    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
-    /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
+    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
+    /// (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
 }
 
@@ -1163,7 +1191,10 @@ impl ConfigurationBundleReference {
 
 impl_structure!(ConfigurationBundleReference {
     bundle_arn: required("bundleArn", schema::GATEWAY_CONFIGURATION_BUNDLE_ARN),
-    bundle_version: required("bundleVersion", schema::CONFIGURATION_BUNDLE_REFERENCE_BUNDLE_VERSION_STRING),
+    bundle_version: required(
+        "bundleVersion",
+        schema::CONFIGURATION_BUNDLE_REFERENCE_BUNDLE_VERSION_STRING,
+    ),
 });
 
 /// Summary of a configuration bundle.
@@ -1198,8 +1229,8 @@ pub struct ConfigurationBundleVersionSummary {
     pub bundle_arn: String,
     /// ID of the bundle. The other bundle operations take it.
     pub bundle_id: String,
-    /// ID of the version, which [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion)
-    /// takes.
+    /// ID of the version, which
+    /// [`GetConfigurationBundleVersion`](crate::operation::GetConfigurationBundleVersion) takes.
     pub version_id: String,
     /// Lineage of the version: parent versions, branch, creator and commit message.
     pub lineage_metadata: Option<VersionLineageMetadata>,
@@ -1219,14 +1250,16 @@ impl_structure!(ConfigurationBundleVersionSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorConfiguration {
-    /// Name of the tool or operation, such as `retrieve` or `webSearch`. (up to 64 characters; matching
-    /// `^[a-zA-Z][a-zA-Z0-9_-]*$`)
+    /// Name of the tool or operation, such as `retrieve` or `webSearch`. (up to 64 characters;
+    /// matching `^[a-zA-Z][a-zA-Z0-9_-]*$`)
     pub name: String,
-    /// Description of the tool for agents. It overrides the connector's description. (up to 2000 characters)
+    /// Description of the tool for agents. It overrides the connector's description. (up to 2000
+    /// characters)
     pub description: Option<String>,
     /// Fixed or default values of the tool's parameters.
     pub parameter_values: Option<Document>,
-    /// Parameters that the agent may set at run time, with optional overrides of their descriptions.
+    /// Parameters that the agent may set at run time, with optional overrides of their
+    /// descriptions.
     pub parameter_overrides: Option<Vec<ConnectorParameterOverride>>,
 }
 
@@ -1333,7 +1366,8 @@ impl_structure!(ConnectorSource {
 pub struct ConnectorTargetConfiguration {
     /// Connector that the target uses.
     pub source: ConnectorSource,
-    /// Names of the connector's tools to enable. All tools are enabled when omitted. (1 to 50 elements)
+    /// Names of the connector's tools to enable. All tools are enabled when omitted. (1 to 50
+    /// elements)
     pub enabled: Option<Vec<String>>,
     /// Configurations of the connector's tools, one per tool.
     pub configurations: Option<Vec<ConnectorConfiguration>>,
@@ -1376,8 +1410,8 @@ impl_structure!(ConnectorTargetConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContainerConfiguration {
-    /// ECR URI of the container image, such as `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024
-    /// characters; matching
+    /// ECR URI of the container image, such as
+    /// `111122223333.dkr.ecr.us-west-2.amazonaws.com/agent:1`. (1 to 1024 characters; matching
     /// `^(([0-9]{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?|public\.ecr\.aws)/((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)(?::([^:@]{1,300}))?(?:@(.+))?$`)
     pub container_uri: String,
 }
@@ -1459,15 +1493,17 @@ impl_structure!(CredentialProviderConfiguration {
     credential_provider: optional("credentialProvider"),
 });
 
-/// Rule for one custom claim of the incoming token: the name of the claim and the values that it must match.
+/// Rule for one custom claim of the incoming token: the name of the claim and the values that
+/// it must match.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomClaimValidationType {
     /// Name of the claim in the token. (1 to 255 characters; matching `^[A-Za-z0-9_.-:]+$`)
     pub inbound_token_claim_name: String,
     /// Data type of the claim.
-    /// [`InboundTokenClaimValueType::String`](crate::types::InboundTokenClaimValueType::String) matches one string
-    /// exactly; [`InboundTokenClaimValueType::StringArray`](crate::types::InboundTokenClaimValueType::StringArray)
+    /// [`InboundTokenClaimValueType::String`](crate::types::InboundTokenClaimValueType::String)
+    /// matches one string exactly;
+    /// [`InboundTokenClaimValueType::StringArray`](crate::types::InboundTokenClaimValueType::StringArray)
     /// matches at least one value of an array.
     pub inbound_token_claim_value_type: InboundTokenClaimValueType,
     /// Values to match, and the operator that compares them with the claim.
@@ -1490,12 +1526,16 @@ impl CustomClaimValidationType {
 }
 
 impl_structure!(CustomClaimValidationType {
-    inbound_token_claim_name: required("inboundTokenClaimName", schema::INBOUND_TOKEN_CLAIM_NAME_TYPE),
+    inbound_token_claim_name: required(
+        "inboundTokenClaimName",
+        schema::INBOUND_TOKEN_CLAIM_NAME_TYPE,
+    ),
     inbound_token_claim_value_type: required("inboundTokenClaimValueType"),
     authorizing_claim_match_value: required("authorizingClaimMatchValue"),
 });
 
-/// Descriptor of a resource that follows no standard protocol, such as an API, a Lambda function or a server.
+/// Descriptor of a resource that follows no standard protocol, such as an API, a Lambda
+/// function or a server.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CustomDescriptor {
@@ -1520,16 +1560,19 @@ impl_structure!(CustomDescriptor {
     inline_content: optional("inlineContent", schema::INLINE_CONTENT),
 });
 
-/// Authorization of incoming requests by a JWT: its issuer, audience, clients, scopes and claims.
+/// Authorization of incoming requests by a JWT: its issuer, audience, clients, scopes and
+/// claims.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomJwtAuthorizerConfiguration {
-    /// URL of the OpenID Connect configuration or the authorization server metadata. Incoming tokens are validated
-    /// with it. (matching `^.+/\.well-known/openid-configuration$`)
+    /// URL of the OpenID Connect configuration or the authorization server metadata. Incoming
+    /// tokens are validated with it. (matching `^.+/\.well-known/openid-configuration$`)
     pub discovery_url: String,
-    /// Accepted audience values. The audience of an incoming token is validated against them. (at least 1 element)
+    /// Accepted audience values. The audience of an incoming token is validated against them. (at
+    /// least 1 element)
     pub allowed_audience: Option<Vec<String>>,
-    /// Accepted client IDs. The client ID in an incoming token is validated against them. (at least 1 element)
+    /// Accepted client IDs. The client ID in an incoming token is validated against them. (at least
+    /// 1 element)
     pub allowed_clients: Option<Vec<String>>,
     /// Accepted scopes of an incoming token. (at least 1 element)
     pub allowed_scopes: Option<Vec<String>>,
@@ -1539,8 +1582,8 @@ pub struct CustomJwtAuthorizerConfiguration {
     pub private_endpoint: Option<PrivateEndpoint>,
     /// Private endpoints of individual domains. (up to 5 elements)
     pub private_endpoint_overrides: Option<Vec<PrivateEndpointOverride>>,
-    /// Workloads in the identity chain of a request that may invoke the target. Supported at present only for
-    /// AgentCore Runtime targets, with gateways as callers.
+    /// Workloads in the identity chain of a request that may invoke the target. Supported at
+    /// present only for AgentCore Runtime targets, with gateways as callers.
     pub allowed_workload_configuration: Option<AllowedWorkloadConfiguration>,
 }
 
@@ -1616,7 +1659,10 @@ impl_structure!(CustomJwtAuthorizerConfiguration {
     allowed_scopes: optional("allowedScopes", schema::ALLOWED_SCOPES_TYPE),
     custom_claims: optional("customClaims", schema::CUSTOM_CLAIM_VALIDATIONS_TYPE),
     private_endpoint: optional("privateEndpoint"),
-    private_endpoint_overrides: optional("privateEndpointOverrides", schema::PRIVATE_ENDPOINT_OVERRIDES),
+    private_endpoint_overrides: optional(
+        "privateEndpointOverrides",
+        schema::PRIVATE_ENDPOINT_OVERRIDES,
+    ),
     allowed_workload_configuration: optional("allowedWorkloadConfiguration"),
 });
 
@@ -1631,8 +1677,8 @@ pub struct CustomMemoryStrategyInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// element)
+    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Settings of the strategy: overrides of a built-in strategy, or a self-managed configuration.
     pub configuration: Option<CustomConfigurationInput>,
@@ -1702,14 +1748,16 @@ pub struct CustomOauth2ProviderConfigInput {
     /// Client ID at the authorization server. (up to 256 characters)
     pub client_id: Option<String>,
     /// Client secret. The service stores it if the source is
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when
+    /// `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
     /// Settings of on-behalf-of authorization: a token exchange (RFC 8693), or a JWT grant (RFC 7523).
     pub on_behalf_of_token_exchange_config: Option<OnBehalfOfTokenExchangeConfigType>,
@@ -1795,7 +1843,10 @@ impl_structure!(CustomOauth2ProviderConfigInput {
     on_behalf_of_token_exchange_config: optional("onBehalfOfTokenExchangeConfig"),
     client_authentication_method: optional("clientAuthenticationMethod"),
     private_endpoint: optional("privateEndpoint"),
-    private_endpoint_overrides: optional("privateEndpointOverrides", schema::PRIVATE_ENDPOINT_OVERRIDES),
+    private_endpoint_overrides: optional(
+        "privateEndpointOverrides",
+        schema::PRIVATE_ENDPOINT_OVERRIDES,
+    ),
 });
 
 /// Settings of a custom OAuth2 provider, without the client secret.
@@ -1820,7 +1871,10 @@ impl_structure!(CustomOauth2ProviderConfigOutput: response {
     oauth_discovery: required("oauthDiscovery"),
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
     private_endpoint: optional("privateEndpoint"),
-    private_endpoint_overrides: optional("privateEndpointOverrides", schema::PRIVATE_ENDPOINT_OVERRIDES),
+    private_endpoint_overrides: optional(
+        "privateEndpointOverrides",
+        schema::PRIVATE_ENDPOINT_OVERRIDES,
+    ),
     on_behalf_of_token_exchange_config: optional("onBehalfOfTokenExchangeConfig"),
     client_authentication_method: optional("clientAuthenticationMethod"),
 });
@@ -1913,7 +1967,8 @@ impl_structure!(DatasetVersionSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMemoryStrategyInput {
-    /// Strategy to remove: the [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id) that
+    /// Strategy to remove: the
+    /// [`MemoryStrategy::strategy_id`](crate::types::MemoryStrategy::strategy_id) that
     /// [`GetMemory`](crate::operation::GetMemory) shows.
     pub memory_strategy_id: String,
 }
@@ -1936,11 +1991,14 @@ impl_structure!(DeleteMemoryStrategyInput {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Descriptors {
-    /// Descriptor for records of the type [`DescriptorType::Mcp`](crate::types::DescriptorType::Mcp).
+    /// Descriptor for records of the type
+    /// [`DescriptorType::Mcp`](crate::types::DescriptorType::Mcp).
     pub mcp: Option<McpDescriptor>,
-    /// Descriptor for records of the type [`DescriptorType::A2a`](crate::types::DescriptorType::A2a).
+    /// Descriptor for records of the type
+    /// [`DescriptorType::A2a`](crate::types::DescriptorType::A2a).
     pub a2a: Option<A2aDescriptor>,
-    /// Descriptor for records of the type [`DescriptorType::Custom`](crate::types::DescriptorType::Custom).
+    /// Descriptor for records of the type
+    /// [`DescriptorType::Custom`](crate::types::DescriptorType::Custom).
     pub custom: Option<CustomDescriptor>,
     /// Descriptor for records of the type
     /// [`DescriptorType::AgentSkills`](crate::types::DescriptorType::AgentSkills).
@@ -1986,15 +2044,16 @@ impl_structure!(Descriptors {
     agent_skills: optional("agentSkills"),
 });
 
-/// EFS access point to mount into an agent runtime. Its file storage is shared by the sessions of the runtime.
+/// EFS access point to mount into an agent runtime. Its file storage is shared by the sessions
+/// of the runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EfsAccessPointConfiguration {
     /// ARN of the EFS access point. (up to 128 characters; matching
     /// `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`)
     pub access_point_arn: String,
-    /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200 characters; matching
-    /// `^/mnt/[a-zA-Z0-9._-]+/?$`)
+    /// Directory inside the runtime, directly under `/mnt`, such as `/mnt/data`. (6 to 200
+    /// characters; matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
     pub mount_path: String,
 }
 
@@ -2057,8 +2116,8 @@ pub struct EpisodicMemoryStrategyInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespaces of the episodes, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly
-    /// 1 element)
+    /// Namespaces of the episodes, which can contain `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Namespaces and metadata of the reflections.
     pub reflection_configuration: Option<EpisodicReflectionConfigurationInput>,
@@ -2179,7 +2238,8 @@ impl_structure!(EpisodicOverrideConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideConsolidationConfigurationInput {
-    /// Extra instructions at the end of the prompt for episodic consolidation. (1 to 30000 characters; sensitive)
+    /// Extra instructions at the end of the prompt for episodic consolidation. (1 to 30000
+    /// characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs episodic consolidation.
     pub model_id: String,
@@ -2207,7 +2267,8 @@ impl_structure!(EpisodicOverrideConsolidationConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideExtractionConfigurationInput {
-    /// Extra instructions at the end of the prompt for episodic extraction. (1 to 30000 characters; sensitive)
+    /// Extra instructions at the end of the prompt for episodic extraction. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs episodic extraction.
     pub model_id: String,
@@ -2231,18 +2292,21 @@ impl_structure!(EpisodicOverrideExtractionConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
+/// Instructions to append to the default prompt, and the model, and the namespaces, for
+/// episodic reflection.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicOverrideReflectionConfigurationInput {
-    /// Extra instructions at the end of the prompt for episodic reflection. (1 to 30000 characters; sensitive)
+    /// Extra instructions at the end of the prompt for episodic reflection. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs episodic reflection.
     pub model_id: String,
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
+    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly
+    /// 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2319,7 +2383,8 @@ pub struct EpisodicReflectionConfigurationInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly 1 element)
+    /// Namespaces of the reflections. They can be less nested than those of the episodes. (exactly
+    /// 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Metadata that each reflection carries.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -2362,7 +2427,8 @@ impl_structure!(EpisodicReflectionConfigurationInput {
     memory_record_schema: optional("memoryRecordSchema"),
 });
 
-/// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
+/// Instructions to append to the default prompt, and the model, and the namespaces, for
+/// episodic reflection.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EpisodicReflectionOverride {
@@ -2412,7 +2478,8 @@ pub struct EvaluatorSummary {
     pub updated_at: Timestamp,
     /// Whether the evaluator cannot be changed because active online evaluations refer to it.
     pub locked_for_modification: Option<bool>,
-    /// ARN of the customer managed KMS key that encrypts the evaluator's data. Absent without such a key.
+    /// ARN of the customer managed KMS key that encrypts the evaluator's data. Absent without such
+    /// a key.
     pub kms_key_arn: Option<String>,
 }
 
@@ -2463,13 +2530,13 @@ impl_structure!(Filter {
     value: required("value"),
 });
 
-/// Finding of the generation or the validation of a policy. Review all findings before you create policies from
-/// generated assets.
+/// Finding of the generation or the validation of a policy. Review all findings before you
+/// create policies from generated assets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding {
-    /// Type of the finding, which tells whether the finding is an error, a warning, a recommendation or
-    /// information.
+    /// Type of the finding, which tells whether the finding is an error, a warning, a
+    /// recommendation or information.
     pub r#type: Option<FindingType>,
     /// Description of the finding.
     pub description: Option<String>,
@@ -2486,8 +2553,8 @@ impl_structure!(Finding: response {
 pub struct FromUrlSynchronizationConfiguration {
     /// HTTPS URL of the MCP server. (1 to 2048 characters; matching `^https://.*$`)
     pub url: String,
-    /// Credential provider with which the registry authenticates at the MCP server, at most one. Omitted for a
-    /// server without authentication. (up to 1 element)
+    /// Credential provider with which the registry authenticates at the MCP server, at most one.
+    /// Omitted for a server without authentication. (up to 1 element)
     pub credential_provider_configurations: Option<
         Vec<RegistryRecordCredentialProviderConfiguration>,
     >,
@@ -2513,7 +2580,10 @@ impl FromUrlSynchronizationConfiguration {
 
 impl_structure!(FromUrlSynchronizationConfiguration {
     url: required("url", schema::MCP_SERVER_URL),
-    credential_provider_configurations: optional("credentialProviderConfigurations", schema::REGISTRY_RECORD_CREDENTIAL_PROVIDER_CONFIGURATION_LIST),
+    credential_provider_configurations: optional(
+        "credentialProviderConfigurations",
+        schema::REGISTRY_RECORD_CREDENTIAL_PROVIDER_CONFIGURATION_LIST,
+    ),
 });
 
 /// Interceptor of a gateway: custom code that runs during its invocations.
@@ -2554,12 +2624,13 @@ impl_structure!(GatewayInterceptorConfiguration {
     input_configuration: optional("inputConfiguration"),
 });
 
-/// Policy engine of a gateway. It intercepts the requests of agents and allows or denies them by its policies.
+/// Policy engine of a gateway. It intercepts the requests of agents and allows or denies them
+/// by its policies.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayPolicyEngineConfiguration {
-    /// ARN of the policy engine, from [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine), whose Cedar
-    /// policies authorize the actions of agents. (1 to 170 characters; matching
+    /// ARN of the policy engine, from [`CreatePolicyEngine`](crate::operation::CreatePolicyEngine),
+    /// whose Cedar policies authorize the actions of agents. (1 to 170 characters; matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`)
     pub arn: String,
     /// Effect of decisions: enforced, or only traced. Try policies out in
@@ -2628,8 +2699,8 @@ pub struct GatewaySummary {
     pub gateway_id: String,
     /// Name of the gateway, unique within the account.
     pub name: String,
-    /// Lifecycle status of the gateway; [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) when it is in
-    /// service.
+    /// Lifecycle status of the gateway;
+    /// [`GatewayStatus::Ready`](crate::types::GatewayStatus::Ready) when it is in service.
     pub status: GatewayStatus,
     /// Description of the gateway.
     pub description: Option<String>,
@@ -2654,7 +2725,8 @@ impl_structure!(GatewaySummary: response {
     protocol_type: optional("protocolType"),
 });
 
-/// A gateway target, as [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns it.
+/// A gateway target, as
+/// [`SynchronizeGatewayTargets`](crate::operation::SynchronizeGatewayTargets) returns it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct GatewayTarget {
@@ -2666,8 +2738,8 @@ pub struct GatewayTarget {
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready) when it is in
-    /// service.
+    /// Lifecycle status of the target; [`TargetStatus::Ready`](crate::types::TargetStatus::Ready)
+    /// when it is in service.
     pub status: TargetStatus,
     /// Reasons for the status of the target.
     pub status_reasons: Option<Vec<String>>,
@@ -2685,11 +2757,11 @@ pub struct GatewayTarget {
     pub metadata_configuration: Option<MetadataConfiguration>,
     /// Connection of the gateway to a target inside a VPC, if any.
     pub private_endpoint: Option<PrivateEndpoint>,
-    /// Resources that the gateway created in your account to reach the target. They exist only for a managed VPC
-    /// Lattice resource configuration.
+    /// Resources that the gateway created in your account to reach the target. They exist only for
+    /// a managed VPC Lattice resource configuration.
     pub private_endpoint_managed_resources: Option<Vec<ManagedResourceDetails>>,
-    /// Authorization data for the user's consent. Returned for a target whose credential provider uses the
-    /// authorization code grant and requires user federation.
+    /// Authorization data for the user's consent. Returned for a target whose credential provider
+    /// uses the authorization code grant and requires user federation.
     pub authorization_data: Option<AuthorizationData>,
     /// Protocol that the gateway speaks to the target.
     pub protocol_type: Option<TargetProtocolType>,
@@ -2705,7 +2777,10 @@ impl_structure!(GatewayTarget: response {
     name: required("name", schema::TARGET_NAME),
     description: optional("description", schema::TARGET_DESCRIPTION),
     target_configuration: required("targetConfiguration"),
-    credential_provider_configurations: required("credentialProviderConfigurations", schema::CREDENTIAL_PROVIDER_CONFIGURATIONS),
+    credential_provider_configurations: required(
+        "credentialProviderConfigurations",
+        schema::CREDENTIAL_PROVIDER_CONFIGURATIONS,
+    ),
     last_synchronized_at: optional("lastSynchronizedAt", schema::DATE_TIMESTAMP),
     metadata_configuration: optional("metadataConfiguration"),
     private_endpoint: optional("privateEndpoint"),
@@ -2721,14 +2796,16 @@ pub struct GithubOauth2ProviderConfigInput {
     /// Client ID that GitHub gave your app at registration. (1 to 256 characters)
     pub client_id: String,
     /// Client secret from GitHub. The service stores it if the source is
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secret of the account in Secrets Manager that holds the client secret. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Secret of the account in Secrets Manager that holds the client secret. Required when
+    /// `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2788,14 +2865,16 @@ pub struct GoogleOauth2ProviderConfigInput {
     /// Client ID that Google gave your app at registration. (1 to 256 characters)
     pub client_id: String,
     /// Client secret from Google. The service stores it when `client_secret_source` is
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON key. Required
-    /// when `client_secret_source` is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Reference to the Secrets Manager secret that contains the client secret: secret ID and JSON
+    /// key. Required when `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -2861,7 +2940,8 @@ pub struct Harness {
     /// Status of the harness, which serves requests when
     /// [`HarnessStatus::Ready`](crate::types::HarnessStatus::Ready).
     pub status: HarnessStatus,
-    /// Version of the harness. Each successful [`UpdateHarness`](crate::operation::UpdateHarness) increments it.
+    /// Version of the harness. Each successful [`UpdateHarness`](crate::operation::UpdateHarness)
+    /// increments it.
     pub harness_version: Option<String>,
     /// ARN of the IAM role with which the harness runs.
     pub execution_role_arn: String,
@@ -3135,7 +3215,10 @@ impl_structure!(HarnessAgentCoreRuntimeEnvironment: response {
     agent_runtime_id: required("agentRuntimeId"),
     lifecycle_configuration: required("lifecycleConfiguration"),
     network_configuration: required("networkConfiguration"),
-    filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
+    filesystem_configurations: optional(
+        "filesystemConfigurations",
+        schema::FILESYSTEM_CONFIGURATIONS,
+    ),
 });
 
 /// Settings of the AgentCore Runtime on which a harness runs.
@@ -3181,7 +3264,10 @@ impl HarnessAgentCoreRuntimeEnvironmentRequest {
 impl_structure!(HarnessAgentCoreRuntimeEnvironmentRequest {
     lifecycle_configuration: optional("lifecycleConfiguration"),
     network_configuration: optional("networkConfiguration"),
-    filesystem_configurations: optional("filesystemConfigurations", schema::FILESYSTEM_CONFIGURATIONS),
+    filesystem_configurations: optional(
+        "filesystemConfigurations",
+        schema::FILESYSTEM_CONFIGURATIONS,
+    ),
 });
 
 /// Model on Amazon Bedrock. Observed: the execution role must be allowed to invoke it.
@@ -3265,8 +3351,8 @@ impl HarnessDisabledMemoryConfiguration {
 
 impl_structure!(HarnessDisabledMemoryConfiguration {});
 
-/// Endpoint of a harness: a stable name for one version of it. The version can change without a change for
-/// callers.
+/// Endpoint of a harness: a stable name for one version of it. The version can change without a
+/// change for callers.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessEndpoint {
@@ -3274,7 +3360,8 @@ pub struct HarnessEndpoint {
     pub harness_id: String,
     /// Name of the harness that has the endpoint.
     pub harness_name: String,
-    /// Name of the endpoint. The other endpoint operations take it together with the ID of the harness.
+    /// Name of the endpoint. The other endpoint operations take it together with the ID of the
+    /// harness.
     pub endpoint_name: String,
     /// ARN of the endpoint.
     pub arn: String,
@@ -3287,7 +3374,8 @@ pub struct HarnessEndpoint {
     pub updated_at: Timestamp,
     /// Version of the harness that the endpoint serves now.
     pub live_version: Option<String>,
-    /// Version of the harness that the endpoint is to serve. It can differ from `live_version` during an update.
+    /// Version of the harness that the endpoint is to serve. It can differ from `live_version`
+    /// during an update.
     pub target_version: Option<String>,
     /// Description of the endpoint.
     pub description: Option<String>,
@@ -3372,8 +3460,8 @@ impl_structure!(HarnessGeminiModelConfig {
     top_k: optional("topK", schema::TOP_K),
 });
 
-/// Function as a tool of the agent. When the agent calls the tool, the harness returns the call to its caller,
-/// who executes the function.
+/// Function as a tool of the agent. When the agent calls the tool, the harness returns the call
+/// to its caller, who executes the function.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessInlineFunctionConfig {
@@ -3479,18 +3567,21 @@ impl_structure!(HarnessLiteLlmModelConfig {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessManagedMemoryConfiguration {
-    /// ARN of the memory. The service sets it, and ignores it in create and update requests. (matching
+    /// ARN of the memory. The service sets it, and ignores it in create and update requests.
+    /// (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub arn: Option<String>,
     /// Types of strategies to enable. Defaults to
-    /// [`HarnessManagedMemoryStrategyType::Semantic`](crate::types::HarnessManagedMemoryStrategyType::Semantic) and
+    /// [`HarnessManagedMemoryStrategyType::Semantic`](crate::types::HarnessManagedMemoryStrategyType::Semantic)
+    /// and
     /// [`HarnessManagedMemoryStrategyType::Summarization`](crate::types::HarnessManagedMemoryStrategyType::Summarization).
     /// (1 to 4 elements)
     pub strategies: Option<Vec<HarnessManagedMemoryStrategyType>>,
     /// Retention of events, in days. Defaults to 30. (from 3 to 365)
     pub event_expiry_duration: Option<i32>,
-    /// ARN of the customer managed KMS key of the memory. Defaults to an AWS owned key. It is immutable. (1 to 2048
-    /// characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the customer managed KMS key of the memory. Defaults to an AWS owned key. It is
+    /// immutable. (1 to 2048 characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub encryption_key_arn: Option<String>,
 }
 
@@ -3529,7 +3620,10 @@ impl HarnessManagedMemoryConfiguration {
 impl_structure!(HarnessManagedMemoryConfiguration {
     arn: optional("arn", schema::MEMORY_ARN),
     strategies: optional("strategies", schema::HARNESS_MANAGED_MEMORY_STRATEGY_LIST),
-    event_expiry_duration: optional("eventExpiryDuration", schema::HARNESS_MANAGED_MEMORY_CONFIGURATION_EVENT_EXPIRY_DURATION_INTEGER),
+    event_expiry_duration: optional(
+        "eventExpiryDuration",
+        schema::HARNESS_MANAGED_MEMORY_CONFIGURATION_EVENT_EXPIRY_DURATION_INTEGER,
+    ),
     encryption_key_arn: optional("encryptionKeyArn", schema::KMS_KEY_ARN),
 });
 
@@ -3668,7 +3762,8 @@ impl_structure!(HarnessSkillAwsSkillsSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillGitAuth {
-    /// ARN of the AgentCore Identity credential that holds the password or personal access token. (matching
+    /// ARN of the AgentCore Identity credential that holds the password or personal access token.
+    /// (matching
     /// `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/apikeycredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_arn: String,
     /// User name for the authentication, `oauth2` by default.
@@ -3738,8 +3833,8 @@ impl_structure!(HarnessSkillGitSource {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HarnessSkillS3Source {
-    /// S3 URI of the skill directory, for example `s3://bucket/skills/my-skill/`. (at least 5 characters; matching
-    /// `^s3://.*$`)
+    /// S3 URI of the skill directory, for example `s3://bucket/skills/my-skill/`. (at least 5
+    /// characters; matching `^s3://.*$`)
     pub uri: String,
 }
 
@@ -3938,7 +4033,8 @@ pub struct HarnessVersionSummary {
     pub harness_name: String,
     /// ARN of the harness.
     pub arn: String,
-    /// Number of this version, which [`GetHarness`](crate::operation::GetHarness) and endpoints accept.
+    /// Number of this version, which [`GetHarness`](crate::operation::GetHarness) and endpoints
+    /// accept.
     pub harness_version: String,
     /// Status of this version.
     pub status: HarnessStatus,
@@ -3961,7 +4057,8 @@ impl_structure!(HarnessVersionSummary: response {
     failure_reason: optional("failureReason"),
 });
 
-/// Hosting environment whose workloads may invoke the target. Only AgentCore Gateway is supported so far.
+/// Hosting environment whose workloads may invoke the target. Only AgentCore Gateway is
+/// supported so far.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HostingEnvironment {
@@ -4004,11 +4101,12 @@ impl_structure!(HttpApiSchemaConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamCredentialProvider {
-    /// AWS service name for the SigV4 signature. It identifies the service that the gateway authenticates with at
-    /// the target endpoint. (1 to 64 characters; matching `^[a-zA-Z0-9._-]+$`)
+    /// AWS service name for the SigV4 signature. It identifies the service that the gateway
+    /// authenticates with at the target endpoint. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9._-]+$`)
     pub service: String,
-    /// AWS Region for the SigV4 signature. Defaults to the Region of the gateway. (1 to 32 characters; matching
-    /// `^[a-zA-Z0-9-]+$`)
+    /// AWS Region for the SigV4 signature. Defaults to the Region of the gateway. (1 to 32
+    /// characters; matching `^[a-zA-Z0-9-]+$`)
     pub region: Option<String>,
 }
 
@@ -4037,13 +4135,15 @@ impl_structure!(IamCredentialProvider {
 #[non_exhaustive]
 pub struct IamPrincipal {
     /// ARN of the user, role or assumed role. May contain wildcards with
-    /// [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike). (up to 2048
-    /// characters; matching
+    /// [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike).
+    /// (up to 2048 characters; matching
     /// `^(arn:aws[a-zA-Z-]*:iam::(\d{12}|\*):(user|role)/[\w+=,.@*?/-]+|arn:aws[a-zA-Z-]*:sts::(\d{12}|\*):assumed-role/[\w+=,.@*?/-]+)$`)
     pub arn: String,
-    /// Match operator: [`PrincipalMatchOperator::StringEquals`](crate::types::PrincipalMatchOperator::StringEquals)
-    /// for an exact match, [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike)
-    /// for patterns with `*` and `?`.
+    /// Match operator:
+    /// [`PrincipalMatchOperator::StringEquals`](crate::types::PrincipalMatchOperator::StringEquals)
+    /// for an exact match,
+    /// [`PrincipalMatchOperator::StringLike`](crate::types::PrincipalMatchOperator::StringLike) for
+    /// patterns with `*` and `?`.
     pub operator: Option<PrincipalMatchOperator>,
 }
 
@@ -4068,23 +4168,27 @@ impl_structure!(IamPrincipal {
     operator: optional("operator"),
 });
 
-/// OAuth2 client at a provider that has built-in support but no variant of its own, such as Okta or Zoom.
+/// OAuth2 client at a provider that has built-in support but no variant of its own, such as
+/// Okta or Zoom.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigInput {
     /// Client ID that the provider assigned to your app at registration. (1 to 256 characters)
     pub client_id: String,
     /// Client secret that the provider assigned to your app, for
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when
+    /// `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Manager of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets
+    /// Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// Issuer URL of your own tenant. It identifies the authorization server that issues the tokens.
+    /// Issuer URL of your own tenant. It identifies the authorization server that issues the
+    /// tokens.
     pub issuer: Option<String>,
     /// Authorization endpoint of your own tenant. Users sign in and give consent there.
     pub authorization_endpoint: Option<String>,
@@ -4144,7 +4248,8 @@ impl_structure!(IncludedOauth2ProviderConfigInput {
     token_endpoint: optional("tokenEndpoint"),
 });
 
-/// Stored configuration of an OAuth2 client at a provider with built-in support, without its client secret.
+/// Stored configuration of an OAuth2 client at a provider with built-in support, without its
+/// client secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IncludedOauth2ProviderConfigOutput {
@@ -4189,8 +4294,8 @@ pub struct InferenceConfiguration {
     pub max_tokens: Option<i32>,
     /// Randomness of the model's responses. Lower values are more deterministic. (from 0 to 1)
     pub temperature: Option<f32>,
-    /// Top-p sampling: limit on the cumulative probability of the token choices. It controls the diversity of the
-    /// responses. (from 0 to 1)
+    /// Top-p sampling: limit on the cumulative probability of the token choices. It controls the
+    /// diversity of the responses. (from 0 to 1)
     pub top_p: Option<f32>,
     /// Sequences that end the token generation of the model. (up to 2500 elements)
     pub stop_sequences: Option<Vec<String>>,
@@ -4241,7 +4346,8 @@ impl_structure!(InferenceConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceConnectorSource {
-    /// ID of the connector, such as `bedrock-mantle`, `openai` or `anthropic`. (1 to 256 characters)
+    /// ID of the connector, such as `bedrock-mantle`, `openai` or `anthropic`. (1 to 256
+    /// characters)
     pub connector_id: String,
 }
 
@@ -4282,11 +4388,11 @@ impl_structure!(InferenceConnectorTargetConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceOperationConfiguration {
-    /// Request path of the operation, such as `/v1/messages` or `/v1/responses`. (1 to 256 characters; matching
-    /// `^/[a-zA-Z0-9\-\._/]+$`)
+    /// Request path of the operation, such as `/v1/messages` or `/v1/responses`. (1 to 256
+    /// characters; matching `^/[a-zA-Z0-9\-\._/]+$`)
     pub path: String,
-    /// Path at the provider, such as `/anthropic/v1/messages`, when it differs from `path`. (1 to 256 characters;
-    /// matching `^/[a-zA-Z0-9\-\._/]+$`)
+    /// Path at the provider, such as `/anthropic/v1/messages`, when it differs from `path`. (1 to
+    /// 256 characters; matching `^/[a-zA-Z0-9\-\._/]+$`)
     pub provider_path: Option<String>,
     /// Models that this operation supports. (1 to 100 elements)
     pub models: Option<Vec<ModelEntry>>,
@@ -4322,8 +4428,8 @@ impl_structure!(InferenceOperationConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InferenceProviderTargetConfiguration {
-    /// HTTPS endpoint of the provider. The gateway forwards requests to it. (1 to 2048 characters; matching
-    /// `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
+    /// HTTPS endpoint of the provider. The gateway forwards requests to it. (1 to 2048 characters;
+    /// matching `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`)
     pub endpoint: String,
     /// Translation of the model IDs that clients use into the model IDs of the provider.
     pub model_mapping: Option<ModelMapping>,
@@ -4365,7 +4471,8 @@ impl_structure!(InferenceProviderTargetConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InlineExamplesSource {
-    /// Examples to add, as JSON documents. The service assigns a UUID to each example. (1 to 1000 elements)
+    /// Examples to add, as JSON documents. The service assigns a UUID to each example. (1 to 1000
+    /// elements)
     pub examples: Vec<Document>,
 }
 
@@ -4382,8 +4489,8 @@ impl_structure!(InlineExamplesSource {
     examples: required("examples", schema::INLINE_EXAMPLES_SOURCE_EXAMPLES_LIST),
 });
 
-/// Insight analysis of sessions, such as failure detection, user intent clustering or execution summaries. It
-/// goes deeper than the scores of evaluators.
+/// Insight analysis of sessions, such as failure detection, user intent clustering or execution
+/// summaries. It goes deeper than the scores of evaluators.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Insight {
@@ -4482,7 +4589,8 @@ pub struct InvocationConfigurationInput {
     /// ARN of the SNS topic that receives job notifications. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: String,
-    /// Name of the S3 bucket that receives the event payloads. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+    /// Name of the S3 bucket that receives the event payloads. (matching
+    /// `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: String,
 }
 
@@ -4501,7 +4609,10 @@ impl InvocationConfigurationInput {
 
 impl_structure!(InvocationConfigurationInput {
     topic_arn: required("topicArn", schema::ARN),
-    payload_delivery_bucket_name: required("payloadDeliveryBucketName", schema::INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
+    payload_delivery_bucket_name: required(
+        "payloadDeliveryBucketName",
+        schema::INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING,
+    ),
 });
 
 /// Kinesis data stream as a destination of memory records.
@@ -4530,7 +4641,10 @@ impl KinesisResource {
 
 impl_structure!(KinesisResource {
     data_stream_arn: required("dataStreamArn", schema::ARN),
-    content_configurations: required("contentConfigurations", schema::KINESIS_RESOURCE_CONTENT_CONFIGURATIONS_LIST),
+    content_configurations: required(
+        "contentConfigurations",
+        schema::KINESIS_RESOURCE_CONTENT_CONFIGURATIONS_LIST,
+    ),
 });
 
 /// KMS key that encrypts a token vault.
@@ -4539,8 +4653,10 @@ impl_structure!(KinesisResource {
 pub struct KmsConfiguration {
     /// Type of the KMS key.
     pub key_type: KeyType,
-    /// ARN of the KMS key, for [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to
-    /// 2048 characters; matching `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
+    /// ARN of the KMS key, for
+    /// [`KeyType::CustomerManagedKey`](crate::types::KeyType::CustomerManagedKey). (1 to 2048
+    /// characters; matching
+    /// `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`)
     pub kms_key_arn: Option<String>,
 }
 
@@ -4594,7 +4710,10 @@ impl LambdaEvaluatorConfig {
 
 impl_structure!(LambdaEvaluatorConfig {
     lambda_arn: required("lambdaArn", schema::LAMBDA_ARN),
-    lambda_timeout_in_seconds: optional("lambdaTimeoutInSeconds", schema::LAMBDA_EVALUATOR_CONFIG_LAMBDA_TIMEOUT_IN_SECONDS_INTEGER),
+    lambda_timeout_in_seconds: optional(
+        "lambdaTimeoutInSeconds",
+        schema::LAMBDA_EVALUATOR_CONFIG_LAMBDA_TIMEOUT_IN_SECONDS_INTEGER,
+    ),
 });
 
 /// Lambda function that serves as interceptor.
@@ -4647,10 +4766,11 @@ impl_structure!(LambdaTransformConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// Idle time in seconds after which a session is terminated, 900 (15 minutes) by default. (from 60 to 28800)
+    /// Idle time in seconds after which a session is terminated, 900 (15 minutes) by default. (from
+    /// 60 to 28800)
     pub idle_runtime_session_timeout: Option<i32>,
-    /// Lifetime in seconds after which an instance is terminated and replaced, 28800 (8 hours) by default. (from 60
-    /// to 28800)
+    /// Lifetime in seconds after which an instance is terminated and replaced, 28800 (8 hours) by
+    /// default. (from 60 to 28800)
     pub max_lifetime: Option<i32>,
 }
 
@@ -4675,7 +4795,10 @@ impl LifecycleConfiguration {
 }
 
 impl_structure!(LifecycleConfiguration {
-    idle_runtime_session_timeout: optional("idleRuntimeSessionTimeout", schema::LIFECYCLE_CONFIGURATION_IDLE_RUNTIME_SESSION_TIMEOUT_INTEGER),
+    idle_runtime_session_timeout: optional(
+        "idleRuntimeSessionTimeout",
+        schema::LIFECYCLE_CONFIGURATION_IDLE_RUNTIME_SESSION_TIMEOUT_INTEGER,
+    ),
     max_lifetime: optional("maxLifetime", schema::LIFECYCLE_CONFIGURATION_MAX_LIFETIME_INTEGER),
 });
 
@@ -4686,14 +4809,16 @@ pub struct LinkedinOauth2ProviderConfigInput {
     /// Client ID that LinkedIn assigned to your app at registration. (1 to 256 characters)
     pub client_id: String,
     /// Client secret that LinkedIn assigned to your app, for
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when
+    /// `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Manager of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets
+    /// Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -4746,8 +4871,8 @@ impl_structure!(LinkedinOauth2ProviderConfigOutput: response {
     client_id: optional("clientId", schema::CLIENT_ID_TYPE),
 });
 
-/// LLM-as-a-judge evaluator: a language model that assesses the agent by custom instructions and a rating
-/// scale.
+/// LLM-as-a-judge evaluator: a language model that assesses the agent by custom instructions
+/// and a rating scale.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmAsAJudgeEvaluatorConfig {
@@ -4784,8 +4909,8 @@ impl_structure!(LlmAsAJudgeEvaluatorConfig {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LlmExtractionConfig {
-    /// Instruction for the extraction: a built-in operator such as `LATEST_VALUE`, or natural language. (1 to 1000
-    /// characters; sensitive)
+    /// Instruction for the extraction: a built-in operator such as `LATEST_VALUE`, or natural
+    /// language. (1 to 1000 characters; sensitive)
     pub llm_extraction_instruction: Option<String>,
     /// Description of the metadata field. (1 to 1000 characters; sensitive)
     pub definition: String,
@@ -4815,7 +4940,10 @@ impl LlmExtractionConfig {
 }
 
 impl_structure!(LlmExtractionConfig {
-    llm_extraction_instruction: optional("llmExtractionInstruction", schema::LLM_EXTRACTION_INSTRUCTION),
+    llm_extraction_instruction: optional(
+        "llmExtractionInstruction",
+        schema::LLM_EXTRACTION_INSTRUCTION,
+    ),
     definition: required("definition", schema::DEFINITION),
     validation: optional("validation"),
 });
@@ -4838,8 +4966,8 @@ impl_structure!(ManagedResourceDetails: response {
     resource_association_arn: optional("resourceAssociationArn"),
 });
 
-/// Managed VPC Lattice resource: a resource gateway and a resource configuration. The gateway creates and
-/// manages both for you, with a service-linked role.
+/// Managed VPC Lattice resource: a resource gateway and a resource configuration. The gateway
+/// creates and manages both for you, with a service-linked role.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagedVpcResource {
@@ -4849,13 +4977,13 @@ pub struct ManagedVpcResource {
     pub subnet_ids: Vec<String>,
     /// IP address type of the endpoint.
     pub endpoint_ip_address_type: EndpointIpAddressType,
-    /// IDs of the security groups of the VPC Lattice resource gateway. Defaults to the default security group of
-    /// the VPC. (up to 5 elements)
+    /// IDs of the security groups of the VPC Lattice resource gateway. Defaults to the default
+    /// security group of the VPC. (up to 5 elements)
     pub security_group_ids: Option<Vec<String>>,
     /// Tags of the VPC Lattice resource gateway, by key. (up to 50 entries)
     pub tags: Option<BTreeMap<String, String>>,
-    /// Intermediate domain that replaces the target domain as the endpoint, for example that of a VPC endpoint or
-    /// an internal load balancer. (3 to 255 characters)
+    /// Intermediate domain that replaces the target domain as the endpoint, for example that of a
+    /// VPC endpoint or an internal load balancer. (3 to 255 characters)
     pub routing_domain: Option<String>,
 }
 
@@ -4947,8 +5075,8 @@ impl_structure!(MatchPrincipals {
     any_of: required("anyOf", schema::MATCH_PRINCIPALS_ANY_OF_LIST),
 });
 
-/// MCP descriptor of a registry record: definitions of a server and its tools. The service validates it against
-/// the MCP specification.
+/// MCP descriptor of a registry record: definitions of a server and its tools. The service
+/// validates it against the MCP specification.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct McpDescriptor {
@@ -5079,15 +5207,15 @@ pub struct McpServerTargetConfiguration {
     /// HTTPS URL of the server. (matching `^https://.*$`)
     pub endpoint: String,
     /// Schema of the tools. Supported only with a credential provider of grant type
-    /// [`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode). Turns off dynamic
-    /// discovery and synchronization of tools.
+    /// [`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode).
+    /// Turns off dynamic discovery and synchronization of tools.
     pub mcp_tool_schema: Option<McpToolSchemaConfiguration>,
-    /// Listing mode: a cache in the control plane ([`ListingMode::Default`](crate::types::ListingMode::Default)),
-    /// or retrieval from the server when tools are listed
-    /// ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
+    /// Listing mode: a cache in the control plane
+    /// ([`ListingMode::Default`](crate::types::ListingMode::Default)), or retrieval from the server
+    /// when tools are listed ([`ListingMode::Dynamic`](crate::types::ListingMode::Dynamic)).
     pub listing_mode: Option<ListingMode>,
-    /// Priority among MCP server targets that share resource URIs, 1000 by default. The lowest value wins. (from 0
-    /// to 1000)
+    /// Priority among MCP server targets that share resource URIs, 1000 by default. The lowest
+    /// value wins. (from 0 to 1000)
     pub resource_priority: Option<i32>,
 }
 
@@ -5146,7 +5274,8 @@ pub struct Memory {
     pub event_expiry_duration: i32,
     /// Lifecycle status of the memory.
     pub status: MemoryStatus,
-    /// Reason for the failure, if the memory is [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
+    /// Reason for the failure, if the memory is
+    /// [`MemoryStatus::Failed`](crate::types::MemoryStatus::Failed).
     pub failure_reason: Option<String>,
     /// Creation time of the memory.
     pub created_at: Timestamp,
@@ -5158,8 +5287,8 @@ pub struct Memory {
     pub indexed_keys: Option<Vec<IndexedKey>>,
     /// External resources to which memory records are streamed.
     pub stream_delivery_resources: Option<StreamDeliveryResources>,
-    /// ARN of the resource that manages the memory, such as a harness. When set, only that resource can change the
-    /// strategies or delete the memory.
+    /// ARN of the resource that manages the memory, such as a harness. When set, only that resource
+    /// can change the strategies or delete the memory.
     pub managed_by_resource_arn: Option<String>,
 }
 
@@ -5213,7 +5342,8 @@ impl_structure!(MemoryRecordSchema {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MemoryStrategy {
-    /// ID of the strategy. [`UpdateMemory`](crate::operation::UpdateMemory) refers to the strategy by it.
+    /// ID of the strategy. [`UpdateMemory`](crate::operation::UpdateMemory) refers to the strategy
+    /// by it.
     pub strategy_id: String,
     /// Name of the strategy.
     pub name: String,
@@ -5267,7 +5397,8 @@ pub struct MemorySummary {
     pub created_at: Timestamp,
     /// Time of the last change to the memory.
     pub updated_at: Timestamp,
-    /// ARN of the resource that manages the memory, such as a harness. Absent when no resource manages it.
+    /// ARN of the resource that manages the memory, such as a harness. Absent when no resource
+    /// manages it.
     pub managed_by_resource_arn: Option<String>,
 }
 
@@ -5315,18 +5446,24 @@ impl MessageBasedTriggerInput {
 }
 
 impl_structure!(MessageBasedTriggerInput {
-    message_count: optional("messageCount", schema::MESSAGE_BASED_TRIGGER_INPUT_MESSAGE_COUNT_INTEGER),
+    message_count: optional(
+        "messageCount",
+        schema::MESSAGE_BASED_TRIGGER_INPUT_MESSAGE_COUNT_INTEGER,
+    ),
 });
 
 /// HTTP headers and query parameters that a gateway passes on between clients and a target.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataConfiguration {
-    /// Names of the request headers that are passed on from the client to the target. (1 to 10 elements)
+    /// Names of the request headers that are passed on from the client to the target. (1 to 10
+    /// elements)
     pub allowed_request_headers: Option<Vec<String>>,
-    /// Names of the query parameters that are passed on from the gateway URL to the target. (1 to 10 elements)
+    /// Names of the query parameters that are passed on from the gateway URL to the target. (1 to
+    /// 10 elements)
     pub allowed_query_parameters: Option<Vec<String>>,
-    /// Names of the response headers that are passed on from the target to the client. (1 to 10 elements)
+    /// Names of the response headers that are passed on from the target to the client. (1 to 10
+    /// elements)
     pub allowed_response_headers: Option<Vec<String>>,
 }
 
@@ -5376,14 +5513,15 @@ impl_structure!(MetadataConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataSchemaEntry {
-    /// Name of the field. Metadata filters can use the field only if the name matches an indexed key of the memory.
-    /// (1 to 128 characters; matching `^[a-zA-Z0-9\s._:/=+@-]*$`)
+    /// Name of the field. Metadata filters can use the field only if the name matches an indexed
+    /// key of the memory. (1 to 128 characters; matching `^[a-zA-Z0-9\s._:/=+@-]*$`)
     pub key: String,
     /// Data type of the value.
     pub r#type: Option<MetadataValueType>,
     /// Source of the value: extracted by a model
-    /// ([`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred)), or passed through from the
-    /// event ([`ExtractionType::StrictlyConsistent`](crate::types::ExtractionType::StrictlyConsistent)).
+    /// ([`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred)), or passed
+    /// through from the event
+    /// ([`ExtractionType::StrictlyConsistent`](crate::types::ExtractionType::StrictlyConsistent)).
     pub extraction_type: Option<ExtractionType>,
     /// Settings for extracting the value from the conversation. Applies only to
     /// [`ExtractionType::LlmInferred`](crate::types::ExtractionType::LlmInferred).
@@ -5425,24 +5563,27 @@ impl_structure!(MetadataSchemaEntry {
     extraction_config: optional("extractionConfig"),
 });
 
-/// OAuth2 client of a Microsoft app: the client credentials for Microsoft's authorization server.
+/// OAuth2 client of a Microsoft app: the client credentials for Microsoft's authorization
+/// server.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MicrosoftOauth2ProviderConfigInput {
     /// Client ID of the app at Microsoft. (1 to 256 characters)
     pub client_id: String,
     /// Client secret of the app at Microsoft, for
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when `client_secret_source`
-    /// is [`SecretSourceType::External`](crate::types::SecretSourceType::External).
+    /// Secrets Manager secret that stores the client secret: ID and JSON key. Required when
+    /// `client_secret_source` is
+    /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Manager of the client secret: the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or you in Secrets
+    /// Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
-    /// ID of the Microsoft Entra ID (formerly Azure AD) tenant in which the app is registered. (1 to 2048
-    /// characters)
+    /// ID of the Microsoft Entra ID (formerly Azure AD) tenant in which the app is registered. (1
+    /// to 2048 characters)
     pub tenant_id: Option<String>,
 }
 
@@ -5505,8 +5646,8 @@ impl_structure!(MicrosoftOauth2ProviderConfigOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ModelEntry {
-    /// Model ID, or a glob pattern such as `anthropic.claude-opus-*`. (1 to 256 characters; matching
-    /// `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`)
+    /// Model ID, or a glob pattern such as `anthropic.claude-opus-*`. (1 to 256 characters;
+    /// matching `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`)
     pub model: String,
 }
 
@@ -5554,7 +5695,8 @@ pub struct ModifyInvocationConfigurationInput {
     /// ARN of the new SNS topic for job notifications. (matching
     /// `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`)
     pub topic_arn: Option<String>,
-    /// Name of the new S3 bucket for the event payloads. (matching `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+    /// Name of the new S3 bucket for the event payloads. (matching
+    /// `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
     pub payload_delivery_bucket_name: Option<String>,
 }
 
@@ -5578,7 +5720,10 @@ impl ModifyInvocationConfigurationInput {
 
 impl_structure!(ModifyInvocationConfigurationInput {
     topic_arn: optional("topicArn", schema::ARN),
-    payload_delivery_bucket_name: optional("payloadDeliveryBucketName", schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING),
+    payload_delivery_bucket_name: optional(
+        "payloadDeliveryBucketName",
+        schema::MODIFY_INVOCATION_CONFIGURATION_INPUT_PAYLOAD_DELIVERY_BUCKET_NAME_STRING,
+    ),
 });
 
 /// Changes to the strategies of a memory.
@@ -5751,7 +5896,10 @@ impl ModifySelfManagedConfiguration {
 impl_structure!(ModifySelfManagedConfiguration {
     trigger_conditions: optional("triggerConditions", schema::TRIGGER_CONDITION_INPUT_LIST),
     invocation_configuration: optional("invocationConfiguration"),
-    historical_context_window_size: optional("historicalContextWindowSize", schema::MODIFY_SELF_MANAGED_CONFIGURATION_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
+    historical_context_window_size: optional(
+        "historicalContextWindowSize",
+        schema::MODIFY_SELF_MANAGED_CONFIGURATION_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER,
+    ),
 });
 
 /// Changes to the configuration of a strategy.
@@ -5914,7 +6062,8 @@ impl_structure!(NumericalScaleDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OAuth2AuthorizationData {
-    /// URL that starts the authorization. Provided when the OAuth2 access token requires authorization by the user.
+    /// URL that starts the authorization. Provided when the OAuth2 access token requires
+    /// authorization by the user.
     pub authorization_url: String,
     /// ID of the user of the authorization session, defined by AgentCore Gateway.
     pub user_id: Option<String>,
@@ -5930,22 +6079,22 @@ impl_structure!(OAuth2AuthorizationData: response {
 #[non_exhaustive]
 pub struct OAuthCredentialProvider {
     /// ARN of the OAuth credential provider, from
-    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (matching
-    /// `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
+    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider).
+    /// (matching `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`)
     pub provider_arn: String,
     /// OAuth scopes to request from the provider. (up to 100 elements)
     pub scopes: Vec<String>,
     /// Additional parameters for the OAuth authentication, by name. (1 to 10 entries)
     pub custom_parameters: Option<BTreeMap<String, String>>,
     /// Kind of credentials: a client ID and secret
-    /// ([`OAuthGrantType::ClientCredentials`](crate::types::OAuthGrantType::ClientCredentials)), a token of an
-    /// individual end user
-    /// ([`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode)), or an access token
-    /// for the target audience in exchange for the inbound user token
+    /// ([`OAuthGrantType::ClientCredentials`](crate::types::OAuthGrantType::ClientCredentials)), a
+    /// token of an individual end user
+    /// ([`OAuthGrantType::AuthorizationCode`](crate::types::OAuthGrantType::AuthorizationCode)), or
+    /// an access token for the target audience in exchange for the inbound user token
     /// ([`OAuthGrantType::TokenExchange`](crate::types::OAuthGrantType::TokenExchange)).
     pub grant_type: Option<OAuthGrantType>,
-    /// Redirect URL for the user's browser after the authorization code is obtained. Generally a URL of your
-    /// application. (1 to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
+    /// Redirect URL for the user's browser after the authorization code is obtained. Generally a
+    /// URL of your application. (1 to 2048 characters; matching `^\w+:(\/?\/?)[^\s]+$`)
     pub default_return_url: Option<String>,
 }
 
@@ -6004,8 +6153,8 @@ pub struct Oauth2AuthorizationServerMetadata {
     pub token_endpoint: String,
     /// Response types that the server supports.
     pub response_types: Option<Vec<String>>,
-    /// Methods by which clients can authenticate at the token endpoint: `client_secret_basic`, `client_secret_post`
-    /// or both. (1 to 2 elements)
+    /// Methods by which clients can authenticate at the token endpoint: `client_secret_basic`,
+    /// `client_secret_post` or both. (1 to 2 elements)
     pub token_endpoint_auth_methods: Option<Vec<String>>,
 }
 
@@ -6048,7 +6197,10 @@ impl_structure!(Oauth2AuthorizationServerMetadata {
     authorization_endpoint: required("authorizationEndpoint"),
     token_endpoint: required("tokenEndpoint"),
     response_types: optional("responseTypes"),
-    token_endpoint_auth_methods: optional("tokenEndpointAuthMethods", schema::TOKEN_ENDPOINT_AUTH_METHODS_TYPE),
+    token_endpoint_auth_methods: optional(
+        "tokenEndpointAuthMethods",
+        schema::TOKEN_ENDPOINT_AUTH_METHODS_TYPE,
+    ),
 });
 
 /// Summary of an OAuth2 credential provider, from
@@ -6147,8 +6299,14 @@ pub struct OnlineEvaluationConfigSummary {
 
 impl_structure!(OnlineEvaluationConfigSummary: response {
     online_evaluation_config_arn: required("onlineEvaluationConfigArn"),
-    online_evaluation_config_id: required("onlineEvaluationConfigId", schema::ONLINE_EVALUATION_CONFIG_ID),
-    online_evaluation_config_name: required("onlineEvaluationConfigName", schema::EVALUATION_CONFIG_NAME),
+    online_evaluation_config_id: required(
+        "onlineEvaluationConfigId",
+        schema::ONLINE_EVALUATION_CONFIG_ID,
+    ),
+    online_evaluation_config_name: required(
+        "onlineEvaluationConfigName",
+        schema::EVALUATION_CONFIG_NAME,
+    ),
     description: optional("description", schema::EVALUATION_CONFIG_DESCRIPTION),
     status: required("status"),
     execution_status: required("executionStatus"),
@@ -6219,11 +6377,13 @@ impl_structure!(PassthroughTargetConfiguration {
     stickiness_configuration: optional("stickinessConfiguration"),
 });
 
-/// Summary of a payment connector, from [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors).
+/// Summary of a payment connector, from
+/// [`ListPaymentConnectors`](crate::operation::ListPaymentConnectors).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentConnectorSummary {
-    /// ID of the connector, for use with [`GetPaymentConnector`](crate::operation::GetPaymentConnector).
+    /// ID of the connector, for use with
+    /// [`GetPaymentConnector`](crate::operation::GetPaymentConnector).
     pub payment_connector_id: String,
     /// Name of the connector, set at creation.
     pub name: String,
@@ -6243,13 +6403,14 @@ impl_structure!(PaymentConnectorSummary: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Reference to the credential provider with a connector's credentials for the payment provider.
+/// Reference to the credential provider with a connector's credentials for the payment
+/// provider.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentCredentialProviderConfiguration {
     /// ARN of the payment credential provider, from
-    /// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider). (69 to 2048
-    /// characters; matching
+    /// [`CreatePaymentCredentialProvider`](crate::operation::CreatePaymentCredentialProvider). (69
+    /// to 2048 characters; matching
     /// `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b|aws-iso-e|aws-iso-f|aws-eusc):(acps|bedrock-agentcore):[A-Za-z0-9-]{1,64}:[0-9]{12}:token-vault/[a-zA-Z0-9-.]+/paymentcredentialprovider/[a-zA-Z0-9-.]+$`)
     pub credential_provider_arn: String,
 }
@@ -6264,7 +6425,10 @@ impl PaymentCredentialProviderConfiguration {
 }
 
 impl_structure!(PaymentCredentialProviderConfiguration {
-    credential_provider_arn: required("credentialProviderArn", schema::PAYMENT_CREDENTIAL_PROVIDER_ARN),
+    credential_provider_arn: required(
+        "credentialProviderArn",
+        schema::PAYMENT_CREDENTIAL_PROVIDER_ARN,
+    ),
 });
 
 /// Summary of a payment credential provider, from
@@ -6277,7 +6441,8 @@ pub struct PaymentCredentialProviderItem {
     pub name: String,
     /// Payment vendor that the credentials are for.
     pub credential_provider_vendor: PaymentCredentialProviderVendorType,
-    /// ARN of the provider, for use with [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
+    /// ARN of the provider, for use with
+    /// [`CreatePaymentConnector`](crate::operation::CreatePaymentConnector).
     pub credential_provider_arn: String,
     /// Creation time of the payment credential provider.
     pub created_time: Timestamp,
@@ -6293,21 +6458,24 @@ impl_structure!(PaymentCredentialProviderItem: response {
     last_updated_time: required("lastUpdatedTime"),
 });
 
-/// Summary of a payment manager, from [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
+/// Summary of a payment manager, from
+/// [`ListPaymentManagers`](crate::operation::ListPaymentManagers).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PaymentManagerSummary {
     /// ARN of the manager.
     pub payment_manager_arn: String,
-    /// ID of the manager, for use with [`GetPaymentManager`](crate::operation::GetPaymentManager) and the connector
-    /// operations.
+    /// ID of the manager, for use with [`GetPaymentManager`](crate::operation::GetPaymentManager)
+    /// and the connector operations.
     pub payment_manager_id: String,
     /// Name of the manager, set at creation.
     pub name: String,
     /// Description of the manager, if any.
     pub description: Option<String>,
-    /// Authorizer type: [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for
-    /// bearer tokens, [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM
+    /// Authorizer type:
+    /// [`PaymentsAuthorizerType::CustomJwt`](crate::types::PaymentsAuthorizerType::CustomJwt) for
+    /// bearer tokens,
+    /// [`PaymentsAuthorizerType::AwsIam`](crate::types::PaymentsAuthorizerType::AwsIam) for IAM
     /// credentials.
     pub authorizer_type: PaymentsAuthorizerType,
     /// ARN of the IAM role that the manager assumes for access to your resources.
@@ -6332,9 +6500,9 @@ impl_structure!(PaymentManagerSummary: response {
     last_updated_at: required("lastUpdatedAt", schema::DATE_TIMESTAMP),
 });
 
-/// Policy of a policy engine, in Cedar. It defines which principals, by their OAuth claims, can call which
-/// tools of a gateway, with optional conditions. Several policies can apply to a request: `forbid` then wins
-/// over `permit`.
+/// Policy of a policy engine, in Cedar. It defines which principals, by their OAuth claims, can
+/// call which tools of a gateway, with optional conditions. Several policies can apply to a
+/// request: `forbid` then wins over `permit`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Policy {
@@ -6376,9 +6544,10 @@ impl_structure!(Policy: response {
     status_reasons: required("statusReasons"),
 });
 
-/// Group of policies, evaluated for each tool call through the associated gateways. The engine has a Cedar
-/// schema, generated from the gateway's tools, against which policies are validated. The mode of the
-/// association is [`GatewayPolicyEngineMode::LogOnly`](crate::types::GatewayPolicyEngineMode::LogOnly) or
+/// Group of policies, evaluated for each tool call through the associated gateways. The engine
+/// has a Cedar schema, generated from the gateway's tools, against which policies are
+/// validated. The mode of the association is
+/// [`GatewayPolicyEngineMode::LogOnly`](crate::types::GatewayPolicyEngineMode::LogOnly) or
 /// [`GatewayPolicyEngineMode::Enforce`](crate::types::GatewayPolicyEngineMode::Enforce).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -6416,8 +6585,8 @@ impl_structure!(PolicyEngine: response {
     status_reasons: required("statusReasons"),
 });
 
-/// Metadata of a policy engine, without the encrypted description and status reasons. Reading it needs no
-/// access to the KMS key.
+/// Metadata of a policy engine, without the encrypted description and status reasons. Reading
+/// it needs no access to the KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyEngineSummary {
@@ -6448,8 +6617,8 @@ impl_structure!(PolicyEngineSummary: response {
     encryption_key_arn: optional("encryptionKeyArn", schema::KMS_KEY_ARN),
 });
 
-/// Request to generate Cedar policies from a natural-language description, with its status and findings. The
-/// generated assets are available for one week after success.
+/// Request to generate Cedar policies from a natural-language description, with its status and
+/// findings. The generated assets are available for one week after success.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGeneration {
@@ -6500,11 +6669,11 @@ pub struct PolicyGenerationAsset {
     pub policy_generation_asset_id: String,
     /// Definition of the generated policy.
     pub definition: Option<PolicyDefinition>,
-    /// Part of the input that this asset covers. Each requirement in the input has an asset of its own: the
-    /// fragments together show whether the whole input was translated.
+    /// Part of the input that this asset covers. Each requirement in the input has an asset of its
+    /// own: the fragments together show whether the whole input was translated.
     pub raw_text_fragment: String,
-    /// Findings of the analysis of this asset, for example validation results, potential issues or recommended
-    /// improvements.
+    /// Findings of the analysis of this asset, for example validation results, potential issues or
+    /// recommended improvements.
     pub findings: Vec<Finding>,
 }
 
@@ -6522,8 +6691,9 @@ pub struct PolicyGenerationDetails {
     /// ID of the generation that produced the asset. (12 to 59 characters; matching
     /// `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_id: String,
-    /// ID of the asset, from [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets). (12 to
-    /// 59 characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
+    /// ID of the asset, from
+    /// [`ListPolicyGenerationAssets`](crate::operation::ListPolicyGenerationAssets). (12 to 59
+    /// characters; matching `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`)
     pub policy_generation_asset_id: String,
 }
 
@@ -6545,8 +6715,8 @@ impl_structure!(PolicyGenerationDetails {
     policy_generation_asset_id: required("policyGenerationAssetId", schema::RESOURCE_ID),
 });
 
-/// Metadata of a policy generation, without the encrypted status reasons. Reading it needs no access to the KMS
-/// key.
+/// Metadata of a policy generation, without the encrypted status reasons. Reading it needs no
+/// access to the KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyGenerationSummary {
@@ -6605,8 +6775,8 @@ impl_structure!(PolicyStatement {
     statement: required("statement", schema::STATEMENT),
 });
 
-/// Metadata of a policy, without the encrypted definition, description and status reasons. Reading it needs no
-/// access to the KMS key.
+/// Metadata of a policy, without the encrypted definition, description and status reasons.
+/// Reading it needs no access to the KMS key.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PolicySummary {
@@ -6688,10 +6858,11 @@ impl_structure!(ProtocolConfiguration {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderPrefix {
-    /// Whether the prefix is optional for clients: the gateway adds a missing prefix before it forwards the
-    /// request. Default: `false`.
+    /// Whether the prefix is optional for clients: the gateway adds a missing prefix before it
+    /// forwards the request. Default: `false`.
     pub strip: Option<bool>,
-    /// Character between the provider prefix and the model name. Default: `.`. (exactly 1 character)
+    /// Character between the provider prefix and the model name. Default: `.`. (exactly 1
+    /// character)
     pub separator: Option<String>,
 }
 
@@ -6719,7 +6890,8 @@ impl_structure!(ProviderPrefix {
     separator: optional("separator", schema::PROVIDER_PREFIX_SEPARATOR_STRING),
 });
 
-/// Session recording of a browser: whether it is enabled, and the S3 location of the recordings.
+/// Session recording of a browser: whether it is enabled, and the S3 location of the
+/// recordings.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordingConfig {
@@ -6760,10 +6932,12 @@ impl_structure!(RecordingConfig {
 pub struct RegistryRecordCredentialProviderConfiguration {
     /// Type of the credential provider:
     /// [`RegistryRecordCredentialProviderType::Oauth`](crate::types::RegistryRecordCredentialProviderType::Oauth),
-    /// or [`RegistryRecordCredentialProviderType::Iam`](crate::types::RegistryRecordCredentialProviderType::Iam)
+    /// or
+    /// [`RegistryRecordCredentialProviderType::Iam`](crate::types::RegistryRecordCredentialProviderType::Iam)
     /// with SigV4 signing.
     pub credential_provider_type: RegistryRecordCredentialProviderType,
-    /// Details of the credential provider, in the variant that belongs to `credential_provider_type`.
+    /// Details of the credential provider, in the variant that belongs to
+    /// `credential_provider_type`.
     pub credential_provider: RegistryRecordCredentialProviderUnion,
 }
 
@@ -6793,11 +6967,11 @@ pub struct RegistryRecordIamCredentialProvider {
     /// ARN of the IAM role to assume for the signing of requests. (20 to 2048 characters; matching
     /// `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`)
     pub role_arn: Option<String>,
-    /// Service name for SigV4 signing, such as `execute-api` or `bedrock-agentcore`. (1 to 128 characters; matching
-    /// `^[a-zA-Z0-9_-]+$`)
+    /// Service name for SigV4 signing, such as `execute-api` or `bedrock-agentcore`. (1 to 128
+    /// characters; matching `^[a-zA-Z0-9_-]+$`)
     pub service: Option<String>,
-    /// Region for SigV4 signing. When omitted: the Region in the host name of the MCP server's URL, or else the
-    /// Region of the service. (1 to 64 characters; matching `^[a-z0-9-]+$`)
+    /// Region for SigV4 signing. When omitted: the Region in the host name of the MCP server's URL,
+    /// or else the Region of the service. (1 to 64 characters; matching `^[a-z0-9-]+$`)
     pub region: Option<String>,
 }
 
@@ -6835,8 +7009,8 @@ impl_structure!(RegistryRecordIamCredentialProvider {
 #[non_exhaustive]
 pub struct RegistryRecordOAuthCredentialProvider {
     /// ARN of the OAuth2 credential provider, from
-    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to 2048 characters;
-    /// matching `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`)
+    /// [`CreateOauth2CredentialProvider`](crate::operation::CreateOauth2CredentialProvider). (1 to
+    /// 2048 characters; matching `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`)
     pub provider_arn: String,
     /// OAuth grant type. Only
     /// [`RegistryRecordOAuthGrantType::ClientCredentials`](crate::types::RegistryRecordOAuthGrantType::ClientCredentials)
@@ -6886,7 +7060,8 @@ impl_structure!(RegistryRecordOAuthCredentialProvider {
     custom_parameters: optional("customParameters"),
 });
 
-/// Summary of a registry record, from [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
+/// Summary of a registry record, from
+/// [`ListRegistryRecords`](crate::operation::ListRegistryRecords).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RegistryRecordSummary {
@@ -6933,13 +7108,16 @@ pub struct RegistrySummary {
     pub name: String,
     /// Description of the registry, if any.
     pub description: Option<String>,
-    /// ID of the registry, for use with [`GetRegistry`](crate::operation::GetRegistry) and the record operations.
+    /// ID of the registry, for use with [`GetRegistry`](crate::operation::GetRegistry) and the
+    /// record operations.
     pub registry_id: String,
     /// ARN of the registry; requests accept it in place of the ID.
     pub registry_arn: String,
     /// Authorizer type of the Search and Invoke APIs, which consumers use:
-    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for bearer tokens,
-    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM credentials.
+    /// [`RegistryAuthorizerType::CustomJwt`](crate::types::RegistryAuthorizerType::CustomJwt) for
+    /// bearer tokens,
+    /// [`RegistryAuthorizerType::AwsIam`](crate::types::RegistryAuthorizerType::AwsIam) for IAM
+    /// credentials.
     pub authorizer_type: Option<RegistryAuthorizerType>,
     /// Lifecycle status of the registry.
     pub status: RegistryStatus,
@@ -7007,7 +7185,8 @@ impl_structure!(Rule {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeMetadataConfiguration {
-    /// Whether MMDS version 2 is required. With `true`, the microVM rejects requests of other versions.
+    /// Whether MMDS version 2 is required. With `true`, the microVM rejects requests of other
+    /// versions.
     pub require_mmdsv2: bool,
 }
 
@@ -7027,7 +7206,8 @@ impl_structure!(RuntimeMetadataConfiguration {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RuntimeTargetConfiguration {
-    /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns it. (matching
+    /// ARN of the runtime, as [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime) returns
+    /// it. (matching
     /// `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`)
     pub arn: String,
     /// Endpoint of the runtime. The default endpoint is used when this is omitted. (matching
@@ -7097,16 +7277,16 @@ impl_structure!(S3Configuration {
     bucket_owner_account_id: optional("bucketOwnerAccountId", schema::AWS_ACCOUNT_ID),
 });
 
-/// S3 Files access point to mount into an agent runtime. Its file storage is shared and accessible from the
-/// sessions of the runtime.
+/// S3 Files access point to mount into an agent runtime. Its file storage is shared and
+/// accessible from the sessions of the runtime.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct S3FilesAccessPointConfiguration {
     /// ARN of the access point. (up to 256 characters; matching
     /// `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`)
     pub access_point_arn: String,
-    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200 characters;
-    /// matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
+    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200
+    /// characters; matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
     pub mount_path: String,
 }
 
@@ -7189,14 +7369,16 @@ pub struct SalesforceOauth2ProviderConfigInput {
     /// Client ID of the Salesforce app. (1 to 256 characters)
     pub client_id: String,
     /// Client secret of the Salesforce app, for `client_secret_source`
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Reference to your Secrets Manager secret with the client secret. Required when `client_secret_source` is
+    /// Reference to your Secrets Manager secret with the client secret. Required when
+    /// `client_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7266,10 +7448,14 @@ impl SamplingConfig {
 }
 
 impl_structure!(SamplingConfig {
-    sampling_percentage: required("samplingPercentage", schema::SAMPLING_CONFIG_SAMPLING_PERCENTAGE_DOUBLE),
+    sampling_percentage: required(
+        "samplingPercentage",
+        schema::SAMPLING_CONFIG_SAMPLING_PERCENTAGE_DOUBLE,
+    ),
 });
 
-/// Schema of a tool's input or output, a subset of JSON Schema. Schemas nest through `properties` and `items`.
+/// Schema of a tool's input or output, a subset of JSON Schema. Schemas nest through
+/// `properties` and `items`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SchemaDefinition {
@@ -7390,7 +7576,8 @@ impl_structure!(SecretsManagerLocation {
     secret_arn: required("secretArn", schema::TOOL_SECRET_ARN),
 });
 
-/// Stored configuration of a self-managed memory strategy: trigger conditions and invocation of its pipeline.
+/// Stored configuration of a self-managed memory strategy: trigger conditions and invocation of
+/// its pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfiguration {
@@ -7408,7 +7595,8 @@ impl_structure!(SelfManagedConfiguration: response {
     historical_context_window_size: required("historicalContextWindowSize"),
 });
 
-/// Configuration of a self-managed memory strategy: trigger conditions and invocation of its pipeline.
+/// Configuration of a self-managed memory strategy: trigger conditions and invocation of its
+/// pipeline.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SelfManagedConfigurationInput {
@@ -7448,11 +7636,14 @@ impl SelfManagedConfigurationInput {
 impl_structure!(SelfManagedConfigurationInput {
     trigger_conditions: optional("triggerConditions", schema::TRIGGER_CONDITION_INPUT_LIST),
     invocation_configuration: required("invocationConfiguration"),
-    historical_context_window_size: optional("historicalContextWindowSize", schema::SELF_MANAGED_CONFIGURATION_INPUT_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER),
+    historical_context_window_size: optional(
+        "historicalContextWindowSize",
+        schema::SELF_MANAGED_CONFIGURATION_INPUT_HISTORICAL_CONTEXT_WINDOW_SIZE_INTEGER,
+    ),
 });
 
-/// Override of semantic consolidation: text appended to the default prompt, and a model that replaces the
-/// default.
+/// Override of semantic consolidation: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticConsolidationOverride {
@@ -7467,7 +7658,8 @@ impl_structure!(SemanticConsolidationOverride: response {
     model_id: required("modelId"),
 });
 
-/// Override of semantic extraction: text appended to the default prompt, and a model that replaces the default.
+/// Override of semantic extraction: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticExtractionOverride {
@@ -7493,8 +7685,8 @@ pub struct SemanticMemoryStrategyInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`, `{sessionId}` and
-    /// `{memoryStrategyId}`. (exactly 1 element)
+    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`,
+    /// `{sessionId}` and `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Schema of the metadata on the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -7587,12 +7779,13 @@ impl_structure!(SemanticOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Override of semantic consolidation: text appended to the default prompt, and a model that replaces the
-/// default.
+/// Override of semantic consolidation: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideConsolidationConfigurationInput {
-    /// Text appended to the default prompt of semantic consolidation. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of semantic consolidation. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs semantic consolidation.
     pub model_id: String,
@@ -7616,11 +7809,13 @@ impl_structure!(SemanticOverrideConsolidationConfigurationInput {
     model_id: required("modelId"),
 });
 
-/// Override of semantic extraction: text appended to the default prompt, and a model that replaces the default.
+/// Override of semantic extraction: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SemanticOverrideExtractionConfigurationInput {
-    /// Text appended to the default prompt of semantic extraction. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of semantic extraction. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs semantic extraction.
     pub model_id: String,
@@ -7648,9 +7843,11 @@ impl_structure!(SemanticOverrideExtractionConfigurationInput {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerDefinition {
-    /// Version of the MCP server schema. When omitted, it is detected from the content. (1 to 255 characters)
+    /// Version of the MCP server schema. When omitted, it is detected from the content. (1 to 255
+    /// characters)
     pub schema_version: Option<String>,
-    /// JSON document with the definition, which conforms to the MCP specification. (1 to 102400 characters)
+    /// JSON document with the definition, which conforms to the MCP specification. (1 to 102400
+    /// characters)
     pub inline_content: Option<String>,
 }
 
@@ -7694,14 +7891,18 @@ impl SessionConfig {
 }
 
 impl_structure!(SessionConfig {
-    session_timeout_minutes: required("sessionTimeoutMinutes", schema::SESSION_CONFIG_SESSION_TIMEOUT_MINUTES_INTEGER),
+    session_timeout_minutes: required(
+        "sessionTimeoutMinutes",
+        schema::SESSION_CONFIG_SESSION_TIMEOUT_MINUTES_INTEGER,
+    ),
 });
 
 /// Settings of client sessions with an MCP gateway.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionConfiguration {
-    /// Session timeout in seconds. Requests to an expired session fail. Default: 3600 (one hour). (from 900 to 28800)
+    /// Session timeout in seconds. Requests to an expired session fail. Default: 3600 (one hour).
+    /// (from 900 to 28800)
     pub session_timeout_in_seconds: Option<i32>,
 }
 
@@ -7720,15 +7921,19 @@ impl SessionConfiguration {
 }
 
 impl_structure!(SessionConfiguration {
-    session_timeout_in_seconds: optional("sessionTimeoutInSeconds", schema::SESSION_CONFIGURATION_SESSION_TIMEOUT_IN_SECONDS_INTEGER),
+    session_timeout_in_seconds: optional(
+        "sessionTimeoutInSeconds",
+        schema::SESSION_CONFIGURATION_SESSION_TIMEOUT_IN_SECONDS_INTEGER,
+    ),
 });
 
-/// Session storage to mount into an agent runtime. It persists across the invocations of a session.
+/// Session storage to mount into an agent runtime. It persists across the invocations of a
+/// session.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SessionStorageConfiguration {
-    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200 characters;
-    /// matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
+    /// Mount path inside the runtime, one directory below `/mnt`, such as `/mnt/data`. (6 to 200
+    /// characters; matching `^/mnt/[a-zA-Z0-9._-]+/?$`)
     pub mount_path: String,
 }
 
@@ -7810,14 +8015,16 @@ pub struct SlackOauth2ProviderConfigInput {
     /// Client ID of the Slack app. (1 to 256 characters)
     pub client_id: String,
     /// Client secret of the Slack app, for `client_secret_source`
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; sensitive)
     pub client_secret: Option<String>,
-    /// Reference to your Secrets Manager secret with the client secret. Required when `client_secret_source` is
+    /// Reference to your Secrets Manager secret with the client secret. Required when
+    /// `client_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub client_secret_config: Option<SecretReference>,
     /// Source of the client secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub client_secret_source: Option<SecretSourceType>,
 }
 
@@ -7879,8 +8086,8 @@ pub struct StaticOverride {
     /// `^arn:aws[a-zA-Z-]*:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:configuration-bundle/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`)
     pub bundle_arn: String,
     /// Version ID of the configuration bundle, from
-    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions). (matching
-    /// `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
+    /// [`ListConfigurationBundleVersions`](crate::operation::ListConfigurationBundleVersions).
+    /// (matching `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`)
     pub bundle_version: String,
 }
 
@@ -7906,7 +8113,8 @@ impl_structure!(StaticOverride {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StaticRoute {
-    /// Name (not ID) of a target of the same gateway. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// Name (not ID) of a target of the same gateway. (matching `^([0-9a-zA-Z][-]?){1,100}$`;
+    /// sensitive)
     pub target_name: String,
 }
 
@@ -7927,8 +8135,8 @@ impl_structure!(StaticRoute {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StickinessConfiguration {
-    /// Expression that extracts the session identifier from the request, such as `$context.header.x-session-id`. (1
-    /// to 256 characters)
+    /// Expression that extracts the session identifier from the request, such as
+    /// `$context.header.x-session-id`. (1 to 256 characters)
     pub identifier: String,
     /// Seconds of inactivity after which a session is no longer bound to its target. (from 1 to 86400)
     pub timeout: Option<i32>,
@@ -8027,7 +8235,8 @@ impl_structure!(StreamingConfiguration {
     enable_response_streaming: optional("enableResponseStreaming"),
 });
 
-/// Validation of a [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist) value.
+/// Validation of a
+/// [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist) value.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StringListValidation {
@@ -8064,7 +8273,8 @@ impl_structure!(StringListValidation {
     max_items: optional("maxItems", schema::STRING_LIST_VALIDATION_MAX_ITEMS_INTEGER),
 });
 
-/// Validation of a [`MetadataValueType::String`](crate::types::MetadataValueType::String) value.
+/// Validation of a [`MetadataValueType::String`](crate::types::MetadataValueType::String)
+/// value.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StringValidation {
@@ -8092,29 +8302,31 @@ pub struct StripePrivyConfigurationInput {
     /// App ID from Privy. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
     pub app_id: String,
     /// App secret from Privy, for `app_secret_source`
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; matching
-    /// `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; matching `^[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub app_secret: Option<String>,
     /// Source of the app secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub app_secret_source: Option<SecretSourceType>,
-    /// Reference to your Secrets Manager secret with the app secret. Required when `app_secret_source` is
+    /// Reference to your Secrets Manager secret with the app secret. Required when
+    /// `app_secret_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub app_secret_config: Option<SecretReference>,
     /// Authorization private key, for `authorization_private_key_source`
-    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048 characters; matching
-    /// `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
+    /// [`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed). (up to 2048
+    /// characters; matching `^(wallet-auth:)?[a-zA-Z0-9+/=\-_\s]*$`; sensitive)
     pub authorization_private_key: Option<String>,
     /// Source of the authorization private key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub authorization_private_key_source: Option<SecretSourceType>,
     /// Reference to your Secrets Manager secret with the authorization private key. Required when
     /// `authorization_private_key_source` is
     /// [`SecretSourceType::External`](crate::types::SecretSourceType::External).
     pub authorization_private_key_config: Option<SecretReference>,
-    /// Authorization ID of the Stripe Privy integration. (1 to 512 characters; matching `^[a-zA-Z0-9\-_]+$`)
+    /// Authorization ID of the Stripe Privy integration. (1 to 512 characters; matching
+    /// `^[a-zA-Z0-9\-_]+$`)
     pub authorization_id: String,
 }
 
@@ -8168,7 +8380,10 @@ impl_structure!(StripePrivyConfigurationInput {
     app_secret: optional("appSecret", schema::DEFAULT_STRIPE_PRIVY_APP_SECRET_TYPE),
     app_secret_source: optional("appSecretSource"),
     app_secret_config: optional("appSecretConfig"),
-    authorization_private_key: optional("authorizationPrivateKey", schema::DEFAULT_STRIPE_PRIVY_AUTHORIZATION_PRIVATE_KEY_TYPE),
+    authorization_private_key: optional(
+        "authorizationPrivateKey",
+        schema::DEFAULT_STRIPE_PRIVY_AUTHORIZATION_PRIVATE_KEY_TYPE,
+    ),
     authorization_private_key_source: optional("authorizationPrivateKeySource"),
     authorization_private_key_config: optional("authorizationPrivateKeyConfig"),
     authorization_id: required("authorizationId", schema::STRIPE_PRIVY_AUTHORIZATION_ID_TYPE),
@@ -8185,16 +8400,16 @@ pub struct StripePrivyConfigurationOutput {
     /// Key of the app secret in the JSON document of the secret.
     pub app_secret_json_key: Option<String>,
     /// Source of the app secret: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub app_secret_source: Option<SecretSourceType>,
     /// Secrets Manager secret that contains the authorization private key.
     pub authorization_private_key_arn: Secret,
     /// Key of the authorization private key in the JSON document of the secret.
     pub authorization_private_key_json_key: Option<String>,
     /// Source of the authorization private key: managed by the service
-    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in Secrets Manager
-    /// ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
+    /// ([`SecretSourceType::Managed`](crate::types::SecretSourceType::Managed)), or by you in
+    /// Secrets Manager ([`SecretSourceType::External`](crate::types::SecretSourceType::External)).
     pub authorization_private_key_source: Option<SecretSourceType>,
     /// Authorization ID of the Stripe Privy integration.
     pub authorization_id: String,
@@ -8206,13 +8421,16 @@ impl_structure!(StripePrivyConfigurationOutput: response {
     app_secret_json_key: optional("appSecretJsonKey", schema::SECRET_JSON_KEY_TYPE),
     app_secret_source: optional("appSecretSource"),
     authorization_private_key_arn: required("authorizationPrivateKeyArn"),
-    authorization_private_key_json_key: optional("authorizationPrivateKeyJsonKey", schema::SECRET_JSON_KEY_TYPE),
+    authorization_private_key_json_key: optional(
+        "authorizationPrivateKeyJsonKey",
+        schema::SECRET_JSON_KEY_TYPE,
+    ),
     authorization_private_key_source: optional("authorizationPrivateKeySource"),
     authorization_id: required("authorizationId", schema::STRIPE_PRIVY_AUTHORIZATION_ID_TYPE),
 });
 
-/// Override of summary consolidation: text appended to the default prompt, and a model that replaces the
-/// default.
+/// Override of summary consolidation: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryConsolidationOverride {
@@ -8238,8 +8456,8 @@ pub struct SummaryMemoryStrategyInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`, `{sessionId}` and
-    /// `{memoryStrategyId}`. (exactly 1 element)
+    /// Namespace templates of the strategy's records, with the placeholders `{actorId}`,
+    /// `{sessionId}` and `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Schema of the metadata on the strategy's records.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -8320,12 +8538,13 @@ impl_structure!(SummaryOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Override of summary consolidation: text appended to the default prompt, and a model that replaces the
-/// default.
+/// Override of summary consolidation: text appended to the default prompt, and a model that
+/// replaces the default.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SummaryOverrideConsolidationConfigurationInput {
-    /// Text appended to the default prompt of summary consolidation. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of summary consolidation. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs summary consolidation.
     pub model_id: String,
@@ -8387,8 +8606,8 @@ impl_structure!(SystemManagedBlock: response {
     managed_by: required("managedBy"),
 });
 
-/// Summary of a gateway target; [`GetGatewayTarget`](crate::operation::GetGatewayTarget) returns its
-/// configuration as well.
+/// Summary of a gateway target; [`GetGatewayTarget`](crate::operation::GetGatewayTarget)
+/// returns its configuration as well.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetSummary {
@@ -8396,7 +8615,8 @@ pub struct TargetSummary {
     pub target_id: String,
     /// Name of the target, unique within its gateway.
     pub name: String,
-    /// Status of the target, which is in service when [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
+    /// Status of the target, which is in service when
+    /// [`TargetStatus::Ready`](crate::types::TargetStatus::Ready).
     pub status: TargetStatus,
     /// Description of the target.
     pub description: Option<String>,
@@ -8404,13 +8624,13 @@ pub struct TargetSummary {
     pub created_at: Timestamp,
     /// Time of the last change to the target.
     pub updated_at: Timestamp,
-    /// Priority of the target when several targets offer the same resource URI. The lowest number takes precedence;
-    /// the default is 1000.
+    /// Priority of the target when several targets offer the same resource URI. The lowest number
+    /// takes precedence; the default is 1000.
     pub resource_priority: Option<i32>,
     /// Time of the last synchronization of the target.
     pub last_synchronized_at: Option<Timestamp>,
-    /// OAuth2 authorization data. Present when the credential provider uses the authorization code grant and a user
-    /// has to authorize the access.
+    /// OAuth2 authorization data. Present when the credential provider uses the authorization code
+    /// grant and a user has to authorize the access.
     pub authorization_data: Option<AuthorizationData>,
     /// Type of the target.
     pub target_type: Option<TargetType>,
@@ -8438,11 +8658,13 @@ impl_structure!(TargetSummary: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TargetTrafficSplitEntry {
-    /// Name of the variant. (1 to 64 characters; matching `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
+    /// Name of the variant. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
     /// Share of the traffic, in percent. (from 1 to 99)
     pub weight: i32,
-    /// Name (not ID) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`; sensitive)
+    /// Name (not ID) of the target that gets this share. (matching `^([0-9a-zA-Z][-]?){1,100}$`;
+    /// sensitive)
     pub target_name: String,
     /// Description of the variant. (1 to 200 characters)
     pub description: Option<String>,
@@ -8524,7 +8746,10 @@ impl TimeBasedTriggerInput {
 }
 
 impl_structure!(TimeBasedTriggerInput {
-    idle_session_timeout: optional("idleSessionTimeout", schema::TIME_BASED_TRIGGER_INPUT_IDLE_SESSION_TIMEOUT_INTEGER),
+    idle_session_timeout: optional(
+        "idleSessionTimeout",
+        schema::TIME_BASED_TRIGGER_INPUT_IDLE_SESSION_TIMEOUT_INTEGER,
+    ),
 });
 
 /// Trigger that starts memory processing after a number of tokens.
@@ -8569,8 +8794,9 @@ impl_structure!(TokenBasedTriggerInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TokenExchangeGrantTypeConfigType {
-    /// Content type of the actor token; [`ActorTokenContentType::None`](crate::types::ActorTokenContentType::None)
-    /// for an exchange without one.
+    /// Content type of the actor token;
+    /// [`ActorTokenContentType::None`](crate::types::ActorTokenContentType::None) for an exchange
+    /// without one.
     pub actor_token_content: ActorTokenContentType,
     /// Scopes of the actor token. Valid only when `actor_token_content` is
     /// [`ActorTokenContentType::M2m`](crate::types::ActorTokenContentType::M2m).
@@ -8648,10 +8874,11 @@ impl_structure!(ToolDefinition {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ToolsDefinition {
-    /// Version of the MCP specification that the definitions follow. Detected from the content when omitted. (1 to
-    /// 255 characters)
+    /// Version of the MCP specification that the definitions follow. Detected from the content when
+    /// omitted. (1 to 255 characters)
     pub protocol_version: Option<String>,
-    /// Tool definitions, a JSON document that follows the MCP specification. (1 to 102400 characters)
+    /// Tool definitions, a JSON document that follows the MCP specification. (1 to 102400
+    /// characters)
     pub inline_content: Option<String>,
 }
 
@@ -8682,7 +8909,8 @@ impl_structure!(ToolsDefinition {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TrafficSplitEntry {
-    /// Name of the variant. (1 to 64 characters; matching `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
+    /// Name of the variant. (1 to 64 characters; matching
+    /// `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`)
     pub name: String,
     /// Share of the traffic, in percent. The weights of all entries add up to 100. (from 1 to 99)
     pub weight: i32,
@@ -8733,8 +8961,8 @@ impl_structure!(TrafficSplitEntry {
     metadata: optional("metadata", schema::TRAFFIC_SPLIT_METADATA_MAP),
 });
 
-/// Wrapper that changes the A2A descriptor in an update: a value replaces the descriptor, an empty wrapper
-/// clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the A2A descriptor in an update: a value replaces the descriptor, an
+/// empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedA2aDescriptor {
@@ -8760,8 +8988,8 @@ impl_structure!(UpdatedA2aDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the agent skills descriptor in an update: a value changes single fields, an empty
-/// wrapper clears the whole descriptor. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the agent skills descriptor in an update: a value changes single
+/// fields, an empty wrapper clears the whole descriptor. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAgentSkillsDescriptor {
@@ -8822,8 +9050,8 @@ impl_structure!(UpdatedAgentSkillsDescriptorFields {
     skill_definition: optional("skillDefinition"),
 });
 
-/// Wrapper that changes the approval configuration in an update: a value replaces the configuration, an empty
-/// wrapper clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the approval configuration in an update: a value replaces the
+/// configuration, an empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedApprovalConfiguration {
@@ -8849,8 +9077,8 @@ impl_structure!(UpdatedApprovalConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the authorizer configuration in an update: a value replaces the configuration, an empty
-/// wrapper clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the authorizer configuration in an update: a value replaces the
+/// configuration, an empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAuthorizerConfiguration {
@@ -8876,8 +9104,8 @@ impl_structure!(UpdatedAuthorizerConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the custom descriptor in an update: a value replaces the descriptor, an empty wrapper
-/// clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the custom descriptor in an update: a value replaces the descriptor, an
+/// empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedCustomDescriptor {
@@ -8903,8 +9131,8 @@ impl_structure!(UpdatedCustomDescriptor {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes a description in an update: a value replaces the description, an empty wrapper clears
-/// it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes a description in an update: a value replaces the description, an empty
+/// wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescription {
@@ -8929,8 +9157,8 @@ impl_structure!(UpdatedDescription {
     optional_value: optional("optionalValue", schema::DESCRIPTION),
 });
 
-/// Wrapper that changes the descriptors of a record in an update: a value changes single descriptors, an empty
-/// wrapper clears all of them. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the descriptors of a record in an update: a value changes single
+/// descriptors, an empty wrapper clears all of them. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescriptors {
@@ -8956,8 +9184,8 @@ impl_structure!(UpdatedDescriptors {
     optional_value: optional("optionalValue"),
 });
 
-/// Changes to the descriptors of a record; each type can be changed on its own. Despite the name, several
-/// members may be set.
+/// Changes to the descriptors of a record; each type can be changed on its own. Despite the
+/// name, several members may be set.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedDescriptorsUnion {
@@ -9010,8 +9238,9 @@ impl_structure!(UpdatedDescriptorsUnion {
     agent_skills: optional("agentSkills"),
 });
 
-/// Wrapper that changes the environment artifact in [`UpdateHarness`](crate::operation::UpdateHarness): a value
-/// replaces the artifact, an empty wrapper clears it.
+/// Wrapper that changes the environment artifact in
+/// [`UpdateHarness`](crate::operation::UpdateHarness): a value replaces the artifact, an empty
+/// wrapper clears it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedHarnessEnvironmentArtifact {
@@ -9037,8 +9266,9 @@ impl_structure!(UpdatedHarnessEnvironmentArtifact {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the memory configuration in [`UpdateHarness`](crate::operation::UpdateHarness): a value
-/// replaces the configuration, an empty wrapper clears it.
+/// Wrapper that changes the memory configuration in
+/// [`UpdateHarness`](crate::operation::UpdateHarness): a value replaces the configuration, an
+/// empty wrapper clears it.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedHarnessMemoryConfiguration {
@@ -9064,8 +9294,8 @@ impl_structure!(UpdatedHarnessMemoryConfiguration {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the MCP descriptor in an update: a value changes single fields, an empty wrapper clears
-/// the whole descriptor. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the MCP descriptor in an update: a value changes single fields, an
+/// empty wrapper clears the whole descriptor. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedMcpDescriptor {
@@ -9126,8 +9356,8 @@ impl_structure!(UpdatedMcpDescriptorFields {
     tools: optional("tools"),
 });
 
-/// Wrapper that changes the server definition in an update: a value replaces the definition, an empty wrapper
-/// clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the server definition in an update: a value replaces the definition, an
+/// empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedServerDefinition {
@@ -9153,7 +9383,8 @@ impl_structure!(UpdatedServerDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the structured skill definition in an update. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the structured skill definition in an update. Unchanged when the
+/// wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSkillDefinition {
@@ -9179,7 +9410,8 @@ impl_structure!(UpdatedSkillDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the Markdown description of skills in an update. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the Markdown description of skills in an update. Unchanged when the
+/// wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSkillMdDefinition {
@@ -9205,8 +9437,9 @@ impl_structure!(UpdatedSkillMdDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the synchronization configuration of a record in an update. It must match the
-/// [`UpdatedSynchronizationType`](crate::types::UpdatedSynchronizationType); unchanged when omitted.
+/// Wrapper that changes the synchronization configuration of a record in an update. It must
+/// match the [`UpdatedSynchronizationType`](crate::types::UpdatedSynchronizationType);
+/// unchanged when omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationConfiguration {
@@ -9233,8 +9466,8 @@ impl_structure!(UpdatedSynchronizationConfiguration {
 });
 
 /// Wrapper that changes the synchronization type of a record in an update. It must match the
-/// [`UpdatedSynchronizationConfiguration`](crate::types::UpdatedSynchronizationConfiguration); unchanged when
-/// omitted.
+/// [`UpdatedSynchronizationConfiguration`](crate::types::UpdatedSynchronizationConfiguration);
+/// unchanged when omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedSynchronizationType {
@@ -9260,8 +9493,8 @@ impl_structure!(UpdatedSynchronizationType {
     optional_value: optional("optionalValue"),
 });
 
-/// Wrapper that changes the tools definition in an update: a value replaces the definition, an empty wrapper
-/// clears it. Unchanged when the wrapper is omitted.
+/// Wrapper that changes the tools definition in an update: a value replaces the definition, an
+/// empty wrapper clears it. Unchanged when the wrapper is omitted.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedToolsDefinition {
@@ -9287,7 +9520,8 @@ impl_structure!(UpdatedToolsDefinition {
     optional_value: optional("optionalValue"),
 });
 
-/// Instructions to append to the default prompt, and the model, for user preference consolidation.
+/// Instructions to append to the default prompt, and the model, for user preference
+/// consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceConsolidationOverride {
@@ -9328,8 +9562,8 @@ pub struct UserPreferenceMemoryStrategyInput {
     /// Deprecated: use `namespace_templates`. (exactly 1 element)
     #[deprecated(note = "Use `namespace_templates` instead (since 2026-03-02)")]
     pub namespaces: Option<Vec<String>>,
-    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and `{memoryStrategyId}`. (exactly 1
-    /// element)
+    /// Namespaces of the records, which can contain `{actorId}`, `{sessionId}` and
+    /// `{memoryStrategyId}`. (exactly 1 element)
     pub namespace_templates: Option<Vec<String>>,
     /// Schema of the metadata fields on records of this strategy.
     pub memory_record_schema: Option<MemoryRecordSchema>,
@@ -9422,11 +9656,13 @@ impl_structure!(UserPreferenceOverrideConfigurationInput {
     consolidation: optional("consolidation"),
 });
 
-/// Instructions to append to the default prompt, and the model, for user preference consolidation.
+/// Instructions to append to the default prompt, and the model, for user preference
+/// consolidation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideConsolidationConfigurationInput {
-    /// Text appended to the default prompt of user preference consolidation. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of user preference consolidation. (1 to 30000
+    /// characters; sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs user preference consolidation.
     pub model_id: String,
@@ -9454,7 +9690,8 @@ impl_structure!(UserPreferenceOverrideConsolidationConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UserPreferenceOverrideExtractionConfigurationInput {
-    /// Text appended to the default prompt of user preference extraction. (1 to 30000 characters; sensitive)
+    /// Text appended to the default prompt of user preference extraction. (1 to 30000 characters;
+    /// sensitive)
     pub append_to_prompt: String,
     /// ID of the model that performs user preference extraction.
     pub model_id: String,
@@ -9527,13 +9764,15 @@ impl_structure!(VersionCreatedBySource {
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersionFilter {
-    /// Branch of the versions to list. (1 to 128 characters; matching `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
+    /// Branch of the versions to list. (1 to 128 characters; matching
+    /// `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`)
     pub branch_name: Option<String>,
-    /// Name of the creator ([`VersionCreatedBySource::name`](crate::types::VersionCreatedBySource::name)) of the
+    /// Name of the creator
+    /// ([`VersionCreatedBySource::name`](crate::types::VersionCreatedBySource::name)) of the
     /// versions to list.
     pub created_by_name: Option<String>,
-    /// Whether to list only the latest version of each branch; all versions when omitted. Together with
-    /// `branch_name`, it selects the latest version of one branch.
+    /// Whether to list only the latest version of each branch; all versions when omitted. Together
+    /// with `branch_name`, it selects the latest version of one branch.
     pub latest_per_branch: Option<bool>,
 }
 
@@ -9567,13 +9806,13 @@ impl_structure!(VersionFilter {
     latest_per_branch: optional("latestPerBranch"),
 });
 
-/// Lineage of a configuration bundle version: parents, branch, creator and commit message. As in git, a merge
-/// has two parents.
+/// Lineage of a configuration bundle version: parents, branch, creator and commit message. As
+/// in git, a merge has two parents.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct VersionLineageMetadata {
-    /// Parent versions: at most one for a regular commit, or for a merge the target branch's and the source
-    /// branch's. The first parent is the primary lineage.
+    /// Parent versions: at most one for a regular commit, or for a merge the target branch's and
+    /// the source branch's. The first parent is the primary lineage.
     pub parent_version_ids: Option<Vec<String>>,
     /// Branch of the version. By default, the branch of the parent, or else `mainline`.
     pub branch_name: Option<String>,
@@ -9598,11 +9837,13 @@ pub struct VpcConfig {
     pub security_groups: Vec<String>,
     /// IDs of the subnets. (1 to 16 elements)
     pub subnets: Vec<String>,
-    /// For agent runtimes only, and only in [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime). Runtimes
-    /// from before the rollout that began on 2026-05-05 download code and images through an S3 gateway of the
-    /// service. `false` removes that gateway: give the VPC access to S3 first. `true` keeps it, as does omitting
-    /// the member. For newer runtimes, and in [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), `false`
-    /// is a [`ValidationException`](crate::error::ValidationException).
+    /// For agent runtimes only, and only in
+    /// [`UpdateAgentRuntime`](crate::operation::UpdateAgentRuntime). Runtimes from before the
+    /// rollout that began on 2026-05-05 download code and images through an S3 gateway of the
+    /// service. `false` removes that gateway: give the VPC access to S3 first. `true` keeps it, as
+    /// does omitting the member. For newer runtimes, and in
+    /// [`CreateAgentRuntime`](crate::operation::CreateAgentRuntime), `false` is a
+    /// [`ValidationException`](crate::error::ValidationException).
     pub require_service_s3_endpoint: Option<bool>,
 }
 
@@ -9708,8 +9949,8 @@ impl_structure!(WeightedRoute {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityDetails {
-    /// ARN of the workload identity. [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) takes the name
-    /// instead.
+    /// ARN of the workload identity. [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity)
+    /// takes the name instead.
     pub workload_identity_arn: String,
 }
 
@@ -9717,8 +9958,8 @@ impl_structure!(WorkloadIdentityDetails: response {
     workload_identity_arn: required("workloadIdentityArn"),
 });
 
-/// Workload identity in a list; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity) also returns its
-/// return URLs and times.
+/// Workload identity in a list; [`GetWorkloadIdentity`](crate::operation::GetWorkloadIdentity)
+/// also returns its return URLs and times.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkloadIdentityType {

@@ -57,8 +57,8 @@ impl_union!(ApiSchemaConfiguration {
     InlinePayload("inlinePayload", schema::INLINE_PAYLOAD),
 });
 
-/// Authorization data of a gateway target whose credential provider uses the authorization code grant and
-/// requires user federation.
+/// Authorization data of a gateway target whose credential provider uses the authorization code
+/// grant and requires user federation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AuthorizationData {
@@ -105,12 +105,14 @@ impl_union!(CertificateLocation {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ClaimMatchValueType {
-    /// String to match, for [`ClaimMatchOperatorType::Equals`](crate::types::ClaimMatchOperatorType::Equals). (1 to
-    /// 255 characters; matching `^[A-Za-z0-9_.-]+$`)
+    /// String to match, for
+    /// [`ClaimMatchOperatorType::Equals`](crate::types::ClaimMatchOperatorType::Equals). (1 to 255
+    /// characters; matching `^[A-Za-z0-9_.-]+$`)
     MatchValueString(String),
-    /// Strings to match, for [`ClaimMatchOperatorType::Contains`](crate::types::ClaimMatchOperatorType::Contains)
-    /// and [`ClaimMatchOperatorType::ContainsAny`](crate::types::ClaimMatchOperatorType::ContainsAny). (at least 1
-    /// element)
+    /// Strings to match, for
+    /// [`ClaimMatchOperatorType::Contains`](crate::types::ClaimMatchOperatorType::Contains) and
+    /// [`ClaimMatchOperatorType::ContainsAny`](crate::types::ClaimMatchOperatorType::ContainsAny).
+    /// (at least 1 element)
     MatchValueStringList(Vec<String>),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -166,7 +168,8 @@ impl_union!(Condition {
     MatchPaths("matchPaths"),
 });
 
-/// Application of a configuration bundle: one version for all requests, or a weighted split for A/B tests.
+/// Application of a configuration bundle: one version for all requests, or a weighted split for
+/// A/B tests.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ConfigurationBundleAction {
@@ -201,8 +204,8 @@ impl_union!(ConsolidationConfiguration: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Content {
-    /// Natural-language description of the wanted policy behavior. AI translates it into Cedar policy statements.
-    /// (1 to 2000 characters)
+    /// Natural-language description of the wanted policy behavior. AI translates it into Cedar
+    /// policy statements. (1 to 2000 characters)
     RawText(String),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -251,15 +254,18 @@ impl_union!(CredentialsProviderConfiguration {
     StripePrivy("stripePrivy"),
 });
 
-/// Configuration of a custom strategy: overrides of a built-in strategy, or a pipeline of your own.
+/// Configuration of a custom strategy: overrides of a built-in strategy, or a pipeline of your
+/// own.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomConfigurationInput {
     /// Semantic strategy with your additions to the prompts and your choice of models.
     SemanticOverride(SemanticOverrideConfigurationInput),
-    /// Custom settings for the summary strategy: instructions to append to the default prompt, and a model.
+    /// Custom settings for the summary strategy: instructions to append to the default prompt, and
+    /// a model.
     SummaryOverride(SummaryOverrideConfigurationInput),
-    /// Custom settings for the user preference strategy: instructions to append to the default prompts, and models.
+    /// Custom settings for the user preference strategy: instructions to append to the default
+    /// prompts, and models.
     UserPreferenceOverride(UserPreferenceOverrideConfigurationInput),
     /// Episodic strategy with your additions to the prompts and your choice of models.
     EpisodicOverride(EpisodicOverrideConfigurationInput),
@@ -285,7 +291,8 @@ pub enum CustomConsolidationConfiguration {
     SemanticConsolidationOverride(SemanticConsolidationOverride),
     /// Instructions to append to the default prompt, and the model, for summary consolidation.
     SummaryConsolidationOverride(SummaryConsolidationOverride),
-    /// Instructions to append to the default prompt, and the model, for user preference consolidation.
+    /// Instructions to append to the default prompt, and the model, for user preference
+    /// consolidation.
     UserPreferenceConsolidationOverride(UserPreferenceConsolidationOverride),
     /// Instructions to append to the default prompt, and the model, for episodic consolidation.
     EpisodicConsolidationOverride(EpisodicConsolidationOverride),
@@ -369,7 +376,8 @@ impl_union!(CustomExtractionConfigurationInput {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CustomReflectionConfiguration {
-    /// Instructions to append to the default prompt, and the model, and the namespaces, for episodic reflection.
+    /// Instructions to append to the default prompt, and the model, and the namespaces, for
+    /// episodic reflection.
     EpisodicReflectionOverride(EpisodicReflectionOverride),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),
@@ -989,7 +997,8 @@ impl_union!(Oauth2ProviderConfigInput {
     IncludedOauth2ProviderConfig("includedOauth2ProviderConfig"),
 });
 
-/// Stored configuration of the OAuth2 client, in the variant of the vendor, without the client secret.
+/// Stored configuration of the OAuth2 client, in the variant of the vendor, without the client
+/// secret.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Oauth2ProviderConfigOutput {
@@ -1046,7 +1055,8 @@ impl_union!(PaymentProviderConfigurationInput {
     StripePrivyConfiguration("stripePrivyConfiguration"),
 });
 
-/// Stored configuration, in the variant of the payment vendor, with ARNs in place of the secrets.
+/// Stored configuration, in the variant of the payment vendor, with ARNs in place of the
+/// secrets.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentProviderConfigurationOutput {
@@ -1069,10 +1079,11 @@ impl_union!(PaymentProviderConfigurationOutput: response {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PolicyDefinition {
-    /// Cedar policy: principals, actions, resources and optional conditions. Actions without a `permit` are denied,
-    /// and `forbid` wins over `permit`.
+    /// Cedar policy: principals, actions, resources and optional conditions. Actions without a
+    /// `permit` are denied, and `forbid` wins over `permit`.
     Cedar(CedarPolicy),
-    /// Reference to an asset that [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) generated.
+    /// Reference to an asset that
+    /// [`StartPolicyGeneration`](crate::operation::StartPolicyGeneration) generated.
     PolicyGeneration(PolicyGenerationDetails),
     /// AgentCore policy statement: Cedar or a guardrails definition.
     Policy(PolicyStatement),
@@ -1086,7 +1097,8 @@ impl_union!(PolicyDefinition {
     Policy("policy"),
 });
 
-/// Private connection to a resource in a VPC, over managed or self-managed VPC Lattice resources.
+/// Private connection to a resource in a VPC, over managed or self-managed VPC Lattice
+/// resources.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PrivateEndpoint {
@@ -1227,7 +1239,10 @@ pub enum SelfManagedLatticeResource {
 }
 
 impl_union!(SelfManagedLatticeResource {
-    ResourceConfigurationIdentifier("resourceConfigurationIdentifier", schema::RESOURCE_CONFIGURATION_IDENTIFIER),
+    ResourceConfigurationIdentifier(
+        "resourceConfigurationIdentifier",
+        schema::RESOURCE_CONFIGURATION_IDENTIFIER,
+    ),
 });
 
 /// Destination of a stream of memory records: a Kinesis data stream.
@@ -1321,15 +1336,19 @@ impl_union!(TriggerConditionInput {
     TimeBasedTrigger("timeBasedTrigger"),
 });
 
-/// Rules for the values that are extracted for a metadata field. The variant must match the type of the field.
+/// Rules for the values that are extracted for a metadata field. The variant must match the
+/// type of the field.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Validation {
-    /// Rules for fields of the type [`MetadataValueType::String`](crate::types::MetadataValueType::String).
+    /// Rules for fields of the type
+    /// [`MetadataValueType::String`](crate::types::MetadataValueType::String).
     StringValidation(StringValidation),
-    /// Rules for fields of the type [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist).
+    /// Rules for fields of the type
+    /// [`MetadataValueType::Stringlist`](crate::types::MetadataValueType::Stringlist).
     StringListValidation(StringListValidation),
-    /// Rules for fields of the type [`MetadataValueType::Number`](crate::types::MetadataValueType::Number).
+    /// Rules for fields of the type
+    /// [`MetadataValueType::Number`](crate::types::MetadataValueType::Number).
     NumberValidation(NumberValidation),
     /// A member that this version of the crate does not know.
     Unknown(UnknownMember),

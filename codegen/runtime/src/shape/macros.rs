@@ -21,7 +21,7 @@
 #[macro_export]
 macro_rules! impl_structure {
     ($name:ident $(: $role:ident)? {
-        $($field:ident: $presence:ident($member:literal $(, $schema:expr)?) $(in $place:ident $(($bound:literal))?)?
+        $($field:ident: $presence:ident($member:literal $(, $schema:expr)? $(,)?) $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
     } $($corrections:ident)? $(; $stream:ident($stream_name:literal))?) => {
         // Deprecated members are encoded, too.
@@ -60,7 +60,7 @@ macro_rules! impl_structure {
 #[macro_export]
 macro_rules! impl_union {
     ($name:ident $(: $role:ident)? {
-        $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)?)),* $(,)?
+        $($variant:ident $(: $unit:ident)? ($member:literal $(, $schema:expr)? $(,)?)),* $(,)?
     }) => {
         #[allow(deprecated)]
         #[doc(hidden)]

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-/// Maximum width of a line, without indentation and slashes.
-const WIDTH: usize = 108;
+/// Maximum width of a line, so that docs of members fit 100 columns with indentation and slashes.
+const WIDTH: usize = 92;
 
 /// Allowed languages of fenced code; all others become `text`. rustdoc takes code without a language for Rust.
 const LANGUAGES: [&str; 12] = [

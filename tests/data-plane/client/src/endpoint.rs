@@ -8,7 +8,12 @@ static RULES: RuleSet = RuleSet::new(
   "version": "1.0",
   "parameters": {
     "Region": {"builtIn":"AWS::Region","required":false,"type":"string"},
-    "UseDualStack": {"builtIn":"AWS::UseDualStack","required":true,"default":false,"type":"boolean"},
+    "UseDualStack": {
+      "builtIn": "AWS::UseDualStack",
+      "required": true,
+      "default": false,
+      "type": "boolean"
+    },
     "UseFIPS": {"builtIn":"AWS::UseFIPS","required":true,"default":false,"type":"boolean"},
     "Endpoint": {"builtIn":"SDK::Endpoint","required":false,"type":"string"}
   },
@@ -47,7 +52,9 @@ static RULES: RuleSet = RuleSet::new(
           "conditions": [{"fn":"isSet","argv":[{"ref":"Region"}]}],
           "rules": [
             {
-              "conditions": [{"fn":"aws.partition","argv":[{"ref":"Region"}],"assign":"PartitionResult"}],
+              "conditions": [
+                {"fn":"aws.partition","argv":[{"ref":"Region"}],"assign":"PartitionResult"}
+              ],
               "rules": [
                 {
                   "conditions": [
@@ -59,7 +66,10 @@ static RULES: RuleSet = RuleSet::new(
                       "conditions": [
                         {
                           "fn": "booleanEquals",
-                          "argv": [true,{"fn":"getAttr","argv":[{"ref":"PartitionResult"},"supportsFIPS"]}]
+                          "argv": [
+                            true,
+                            {"fn":"getAttr","argv":[{"ref":"PartitionResult"},"supportsFIPS"]}
+                          ]
                         },
                         {
                           "fn": "booleanEquals",
@@ -103,7 +113,10 @@ static RULES: RuleSet = RuleSet::new(
                       "conditions": [
                         {
                           "fn": "booleanEquals",
-                          "argv": [{"fn":"getAttr","argv":[{"ref":"PartitionResult"},"supportsFIPS"]},true]
+                          "argv": [
+                            {"fn":"getAttr","argv":[{"ref":"PartitionResult"},"supportsFIPS"]},
+                            true
+                          ]
                         }
                       ],
                       "rules": [

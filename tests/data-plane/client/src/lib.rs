@@ -18,18 +18,19 @@
 //! }
 //! ```
 //!
-//! An operation is a value: a type of [`operation`] with public fields. `new` takes the required members; every other
-//! member has a setter. Like every type of this crate, operations can be compared, cloned, stored, and read from the
-//! JSON that other tools of the service accept. [`Client`] has a method for each operation. The method returns a
-//! [`Call`], which can be configured and sends the operation when it is awaited. Every call first checks the
-//! operation's members; see [`Validation`].
+//! An operation is a value: a type of [`operation`] with public fields. `new` takes the required
+//! members; every other member has a setter. Like every type of this crate, operations can be
+//! compared, cloned, stored, and read from the JSON that other tools of the service accept.
+//! [`Client`] has a method for each operation. The method returns a [`Call`], which can be
+//! configured and sends the operation when it is awaited. Every call first checks the operation's
+//! members; see [`Validation`].
 //!
 //! # Credentials and region
 //!
-//! [`Client::from_env`] reads the sources that every AWS tool reads: environment variables such as `AWS_REGION`,
-//! `AWS_PROFILE` and `AWS_ACCESS_KEY_ID` and, with the feature `aws-config`, profile files with their providers (SSO,
-//! assumed roles, processes), web identities, containers and the instance metadata service. [`Client::builder`] takes
-//! explicit values:
+//! [`Client::from_env`] reads the sources that every AWS tool reads: environment variables such as
+//! `AWS_REGION`, `AWS_PROFILE` and `AWS_ACCESS_KEY_ID` and, with the feature `aws-config`, profile
+//! files with their providers (SSO, assumed roles, processes), web identities, containers and the
+//! instance metadata service. [`Client::builder`] takes explicit values:
 //!
 //! ```no_run
 //! use bedrock_agentcore::Client;
@@ -45,16 +46,17 @@
 //! # }
 //! ```
 //!
-//! To combine both, pass an [`Environment`] to the builder and call `load` instead of `build`. Values of the builder
-//! override environment variables, which override profile files. [`ClientBuilder`] also configures endpoints,
-//! [`Retry`], [`Timeouts`], proxies, certificates and [`Hook`]s.
+//! To combine both, pass an [`Environment`] to the builder and call `load` instead of `build`.
+//! Values of the builder override environment variables, which override profile files.
+//! [`ClientBuilder`] also configures endpoints, [`Retry`], [`Timeouts`], proxies, certificates and
+//! [`Hook`]s.
 //!
 //! # Errors
 //!
-//! A call returns its output or an [`Error`]. The error's message contains the operation, the error code, the HTTP
-//! status, the service's message, the request id and the invalid members. [`Error::kind`] and predicates such as
-//! [`Error::is_not_found`] classify errors; [`Error::modeled`] returns a type of [`mod@error`] with the members of the
-//! error.
+//! A call returns its output or an [`Error`]. The error's message contains the operation, the error
+//! code, the HTTP status, the service's message, the request id and the invalid members.
+//! [`Error::kind`] and predicates such as [`Error::is_not_found`] classify errors;
+//! [`Error::modeled`] returns a type of [`mod@error`] with the members of the error.
 //!
 //! ```no_run
 //! use bedrock_agentcore::error::ValidationException;
@@ -77,15 +79,16 @@
 //! # }
 //! ```
 //!
-//! Transient errors are retried; [`Retry`] configures how often. An operation with an idempotency token is sent with
-//! one, so that it takes effect once.
+//! Transient errors are retried; [`Retry`] configures how often. An operation with an idempotency
+//! token is sent with one, so that it takes effect once.
 //!
 //! # Testing
 //!
-//! With the feature `test-util`, `Client::builder().mock(&mock)` creates a client without network access: a
-//! `test_util::Mock` responds by rules for operation types and records the requests. [`Call::request`] returns the
-//! HTTP request of a call without sending it, and [`Call::signed_request`] returns it signed. A client whose
-//! `endpoint_url` is a loopback address can send requests to a test server over plain http.
+//! With the feature `test-util`, `Client::builder().mock(&mock)` creates a client without network
+//! access: a `test_util::Mock` responds by rules for operation types and records the requests.
+//! [`Call::request`] returns the HTTP request of a call without sending it, and
+//! [`Call::signed_request`] returns it signed. A client whose `endpoint_url` is a loopback address
+//! can send requests to a test server over plain http.
 //!
 //! # Features
 //!

@@ -161,18 +161,42 @@ impl_structure!(InvokeAgentRuntime {
     content_type: optional("contentType", schema::MIME_TYPE) in Header("Content-Type"),
     accept: optional("accept", schema::MIME_TYPE) in Header("Accept"),
     mcp_session_id: optional("mcpSessionId", schema::STRING_TYPE) in Header("Mcp-Session-Id"),
-    runtime_session_id: optional("runtimeSessionId", schema::SESSION_TYPE) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
-    mcp_protocol_version: optional("mcpProtocolVersion", schema::STRING_TYPE) in Header("Mcp-Protocol-Version"),
+    runtime_session_id: optional(
+        "runtimeSessionId",
+        schema::SESSION_TYPE,
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
+    mcp_protocol_version: optional(
+        "mcpProtocolVersion",
+        schema::STRING_TYPE,
+    ) in Header("Mcp-Protocol-Version"),
     mcp_method: optional("mcpMethod", schema::STRING_TYPE) in Header("Mcp-Method"),
     mcp_name: optional("mcpName", schema::STRING_TYPE) in Header("Mcp-Name"),
-    runtime_user_id: optional("runtimeUserId", schema::STRING_TYPE) in Header("X-Amzn-Bedrock-AgentCore-Runtime-User-Id"),
-    trace_id: optional("traceId", schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_ID_STRING) in Header("X-Amzn-Trace-Id"),
-    trace_parent: optional("traceParent", schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_PARENT_STRING) in Header("traceparent"),
-    trace_state: optional("traceState", schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_STATE_STRING) in Header("tracestate"),
-    baggage: optional("baggage", schema::INVOKE_AGENT_RUNTIME_REQUEST_BAGGAGE_STRING) in Header("baggage"),
+    runtime_user_id: optional(
+        "runtimeUserId",
+        schema::STRING_TYPE,
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-User-Id"),
+    trace_id: optional(
+        "traceId",
+        schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_ID_STRING,
+    ) in Header("X-Amzn-Trace-Id"),
+    trace_parent: optional(
+        "traceParent",
+        schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_PARENT_STRING,
+    ) in Header("traceparent"),
+    trace_state: optional(
+        "traceState",
+        schema::INVOKE_AGENT_RUNTIME_REQUEST_TRACE_STATE_STRING,
+    ) in Header("tracestate"),
+    baggage: optional(
+        "baggage",
+        schema::INVOKE_AGENT_RUNTIME_REQUEST_BAGGAGE_STRING,
+    ) in Header("baggage"),
     agent_runtime_arn: required("agentRuntimeArn") in Label,
     qualifier: optional("qualifier") in Query("qualifier"),
-    account_id: optional("accountId", schema::INVOKE_AGENT_RUNTIME_REQUEST_ACCOUNT_ID_STRING) in Query("accountId"),
+    account_id: optional(
+        "accountId",
+        schema::INVOKE_AGENT_RUNTIME_REQUEST_ACCOUNT_ID_STRING,
+    ) in Query("accountId"),
     payload: required("payload", schema::BODY) in Payload,
 });
 
@@ -229,8 +253,12 @@ pub struct InvokeAgentRuntimeOutput {
 }
 
 impl_structure!(InvokeAgentRuntimeOutput: response {
-    runtime_session_id: optional("runtimeSessionId") in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
-    session_endpoint_url: optional("sessionEndpointUrl") in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Endpoint-Url"),
+    runtime_session_id: optional(
+        "runtimeSessionId",
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
+    session_endpoint_url: optional(
+        "sessionEndpointUrl",
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Endpoint-Url"),
     mcp_session_id: optional("mcpSessionId") in Header("Mcp-Session-Id"),
     mcp_protocol_version: optional("mcpProtocolVersion") in Header("Mcp-Protocol-Version"),
     trace_id: optional("traceId") in Header("X-Amzn-Trace-Id"),

@@ -93,9 +93,18 @@ impl InvokeCodeInterpreter {
 
 impl_structure!(InvokeCodeInterpreter {
     code_interpreter_identifier: required("codeInterpreterIdentifier") in Label,
-    session_id: optional("sessionId", schema::CODE_INTERPRETER_SESSION_ID) in Header("x-amzn-code-interpreter-session-id"),
-    trace_id: optional("traceId", schema::INVOKE_CODE_INTERPRETER_REQUEST_TRACE_ID_STRING) in Header("X-Amzn-Trace-Id"),
-    trace_parent: optional("traceParent", schema::INVOKE_CODE_INTERPRETER_REQUEST_TRACE_PARENT_STRING) in Header("traceparent"),
+    session_id: optional(
+        "sessionId",
+        schema::CODE_INTERPRETER_SESSION_ID,
+    ) in Header("x-amzn-code-interpreter-session-id"),
+    trace_id: optional(
+        "traceId",
+        schema::INVOKE_CODE_INTERPRETER_REQUEST_TRACE_ID_STRING,
+    ) in Header("X-Amzn-Trace-Id"),
+    trace_parent: optional(
+        "traceParent",
+        schema::INVOKE_CODE_INTERPRETER_REQUEST_TRACE_PARENT_STRING,
+    ) in Header("traceparent"),
     name: required("name"),
     arguments: optional("arguments"),
 });
@@ -132,5 +141,8 @@ pub struct InvokeCodeInterpreterOutput {
 }
 
 impl_structure!(InvokeCodeInterpreterOutput: response {
-    session_id: optional("sessionId", schema::CODE_INTERPRETER_SESSION_ID) in Header("x-amzn-code-interpreter-session-id"),
+    session_id: optional(
+        "sessionId",
+        schema::CODE_INTERPRETER_SESSION_ID,
+    ) in Header("x-amzn-code-interpreter-session-id"),
 }; stream("stream"));

@@ -12,7 +12,8 @@ use crate::schema;
 /// Ends a session of an agent.
 ///
 /// [`Client::stop_runtime_session`](crate::Client::stop_runtime_session) sends `POST
-/// /runtimes/{agentRuntimeArn}/stopruntimesession` (idempotent) and returns [`StopRuntimeSessionOutput`].
+/// /runtimes/{agentRuntimeArn}/stopruntimesession` (idempotent) and returns
+/// [`StopRuntimeSessionOutput`].
 ///
 /// # Errors
 ///
@@ -76,7 +77,10 @@ impl StopRuntimeSession {
 }
 
 impl_structure!(StopRuntimeSession {
-    runtime_session_id: required("runtimeSessionId", schema::SESSION_TYPE) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
+    runtime_session_id: required(
+        "runtimeSessionId",
+        schema::SESSION_TYPE,
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
     agent_runtime_arn: required("agentRuntimeArn") in Label,
     qualifier: optional("qualifier") in Query("qualifier"),
     client_token: optional("clientToken", schema::CLIENT_TOKEN),
@@ -113,6 +117,8 @@ pub struct StopRuntimeSessionOutput {
 }
 
 impl_structure!(StopRuntimeSessionOutput: response {
-    runtime_session_id: optional("runtimeSessionId") in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
+    runtime_session_id: optional(
+        "runtimeSessionId",
+    ) in Header("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id"),
     status_code: optional("statusCode") in ResponseCode,
 });

@@ -5,8 +5,8 @@ use smithy_reqwest::impl_enum;
 
 /// `ContentBlockType`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ContentBlockType {
@@ -31,8 +31,8 @@ impl_enum!(ContentBlockType {
 
 /// `LanguageRuntime`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum LanguageRuntime {
@@ -54,8 +54,8 @@ impl_enum!(LanguageRuntime {
 
 /// `ProgrammingLanguage`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ProgrammingLanguage {
@@ -77,8 +77,8 @@ impl_enum!(ProgrammingLanguage {
 
 /// `ResourceContentType`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ResourceContentType {
@@ -97,8 +97,8 @@ impl_enum!(ResourceContentType {
 
 /// `TaskStatus`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum TaskStatus {
@@ -126,8 +126,8 @@ impl_enum!(TaskStatus {
 
 /// `ToolName`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ToolName {
@@ -167,8 +167,8 @@ impl_enum!(ToolName {
 
 /// `ValidationExceptionReason`.
 ///
-/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and `From<&str>`
-/// accepts unknown values, too.
+/// `as_str` returns a value as the service writes it, `VALUES` lists the known values, and
+/// `From<&str>` accepts unknown values, too.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ValidationExceptionReason {
