@@ -1,6 +1,6 @@
 //! Intermediate representation: the crate to emit, as plain data in Rust's terms.
 //!
-//! [`crate::lower`] builds it and takes every decision, [`crate::emit`] prints it. Identifiers are
+//! `lower` builds it and takes every decision, `emit` prints it. Identifiers are
 //! stored as they are printed, `r#type` included. Documentation is Markdown, line by line.
 
 pub mod endpoints;

@@ -1,5 +1,5 @@
-//! Checks of the project's own text: the language of documentation, imports between files, and
-//! paths in documents.
+//! Checks of the project's own text: the language of documentation, imports between files, paths in
+//! documents, and the width of lines.
 //!
 //! ```sh
 //! cargo test -p xtask source::
@@ -8,9 +8,21 @@
 mod imports;
 mod language;
 mod paths;
+mod width;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The folders with Rust code.
+const FOLDERS: [&str; 7] = [
+    "benches",
+    "codegen",
+    "emulator",
+    "generated",
+    "tests",
+    "tool-schema",
+    "xtask",
+];
 
 /// The root folder of the project.
 pub(crate) fn root() -> &'static Path {

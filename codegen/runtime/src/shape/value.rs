@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::ser::Serializer;
 
-use crate::shape::decode::{DecodeContext, DecodeError};
+use crate::shape::decode::context::DecodeContext;
+use crate::shape::decode::error::DecodeError;
 use crate::shape::node::Node;
 use crate::shape::schema::{REDACTED, Schema};
 use crate::shape::text::TextValues;
@@ -24,8 +25,8 @@ pub trait Value: Sized + fmt::Debug {
     /// Decodes the value.
     ///
     /// # Errors
-    /// Returns an error if the node has another type, or if the
-    /// [mode](crate::shape::decode::DecodeMode) requires a missing member.
+    /// Returns an error if the node has another type, or if the mode of `context` requires a missing
+    /// member.
     fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError>;
 
     /// Encodes the value in its JSON form.
