@@ -1,5 +1,5 @@
-//! Stores an API key, an OAuth2 client, or both in credential providers. An existing provider is updated. The secrets come from
-//! environment variables and are not printed.
+//! Stores an API key, an OAuth2 client, or both in credential providers. An existing provider is
+//! updated. The secrets come from environment variables and are not printed.
 //!
 //! ```text
 //! API_KEY=… cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
@@ -85,7 +85,8 @@ pub async fn store_api_key(client: &Client, name: &str, key: &str) -> Result<(),
     Ok(())
 }
 
-/// Creates the provider of the OAuth2 client, or updates its configuration, and waits until it is ready.
+/// Creates the provider of the OAuth2 client, or updates its configuration, and waits until
+/// it is ready.
 pub async fn store_oauth2_client(
     client: &Client,
     name: &str,

@@ -1,5 +1,5 @@
-//! Creates a gateway with a Lambda function as target. With an OpenAPI file and the ARN of an API key credential provider, an API
-//! is a second target.
+//! Creates a gateway with a Lambda function as target. With an OpenAPI file and the ARN of an API
+//! key credential provider, an API is a second target.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
@@ -54,7 +54,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the gateway and its targets. `api` is an OpenAPI schema and the ARN of the provider of its key.
+/// Creates the gateway and its targets. `api` is an OpenAPI schema and the ARN of the provider
+/// of its key.
 pub async fn create(
     client: &Client,
     name: &str,

@@ -35,8 +35,8 @@ fn main() -> io::Result<()> {
     };
     let model = Model::load();
     for (index, operation) in model.operations().into_iter().enumerate() {
-        // A target reads a byte as the number of the operation, and then its other choices. Zeros are the
-        // first ones.
+        // A target reads a byte as the number of the operation, and then its other choices. Zeros
+        // are the first ones.
         let number = u8::try_from(index).unwrap_or_default();
         let body = |shape: &str| sample(model, shape, Fill::All, 0).to_string();
         let success = [&[number, 0, 0], body(operation.output).as_bytes()].concat();

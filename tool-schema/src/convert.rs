@@ -11,7 +11,8 @@ use crate::node::{Kind, Node};
 use crate::walk::{Walk, join};
 use crate::{Converter, finish, merge};
 
-/// Converts a schema that is found at `pointer` of the document. Returns `None` after a problem was reported.
+/// Converts a schema that is found at `pointer` of the document. Returns `None` after a
+/// problem was reported.
 pub(crate) fn schema(walk: &mut Walk, schema: &Value, pointer: &str) -> Option<SchemaDefinition> {
     let mut reader = Reader {
         root: schema,
@@ -249,7 +250,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the target of a reference and the JSON pointer to it, or the cause and the remedy of a problem.
+    /// Returns the target of a reference and the JSON pointer to it, or the cause and the remedy
+    /// of a problem.
     fn resolve(&self, reference: &Value) -> Result<(&'a Value, String), (String, String)> {
         let problem = |cause: String, remedy: &str| Err((cause, remedy.to_owned()));
         let Some(reference) = reference.as_str() else {

@@ -1,9 +1,10 @@
-//! Converts JSON Schema into [`SchemaDefinition`], the schema of a tool's input or output at a gateway of Amazon Bedrock
-//! AgentCore.
+//! Converts JSON Schema into [`SchemaDefinition`], the schema of a tool's input or output at a
+//! gateway of Amazon Bedrock AgentCore.
 //!
-//! A gateway accepts a small part of JSON Schema: `type`, `properties`, `required`, `items` and `description`. It refuses all
-//! other keywords, among them `$ref`, which most generators of schemas write. A [`Converter`] takes a schema as MCP servers,
-//! pydantic, zod or [schemars](https://docs.rs/schemars) write it:
+//! A gateway accepts a small part of JSON Schema: `type`, `properties`, `required`, `items` and
+//! `description`. It refuses all other keywords, among them `$ref`, which most generators of
+//! schemas write. A [`Converter`] takes a schema as MCP servers, pydantic, zod or
+//! [schemars](https://docs.rs/schemars) write it:
 //!
 //! ```
 //! use bedrock_agentcore_control::serde_json::json;
@@ -43,9 +44,10 @@
 //! | `description` | the outermost one |
 //! | any other keyword | dropped, and reported in [`Converted::dropped`] |
 //!
-//! The result never permits `null`, and otherwise permits what the schema permits, and more if keywords were dropped: the tool
-//! itself must check its arguments. [`Converter::describe_constraints`] adds dropped constraints to descriptions, so that a model
-//! knows them.
+//! The result never permits `null`, and otherwise permits what the schema permits, and more if
+//! keywords were dropped: the tool itself must check its arguments.
+//! [`Converter::describe_constraints`] adds dropped constraints to descriptions, so that a
+//! model knows them.
 
 mod constraints;
 mod convert;
@@ -71,8 +73,8 @@ use walk::Walk;
 pub struct Converted<T> {
     /// The converted schema or tools.
     pub value: T,
-    /// Keywords that the result does not have, in the order in which they were found. A keyword of a definition is listed once,
-    /// however often the definition is used.
+    /// Keywords that the result does not have, in the order in which they were found. A keyword of
+    /// a definition is listed once, however often the definition is used.
     pub dropped: Vec<Dropped>,
 }
 
@@ -99,8 +101,8 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Maximum nesting of schemas, references and combinations. A request with such a schema stays below the nesting of 128 to
-    /// which JSON parsers are limited.
+    /// Maximum nesting of schemas, references and combinations. A request with such a schema stays
+    /// below the nesting of 128 to which JSON parsers are limited.
     pub const MAX_DEPTH: usize = 48;
     /// Maximum number of schemas in a schema after its references are replaced.
     pub const MAX_SCHEMAS: usize = 10_000;
@@ -111,8 +113,9 @@ impl Converter {
         Self::default()
     }
 
-    /// Adds dropped constraints to the descriptions: values of `enum` and `const`, `default`, `format`, `pattern`, and limits of
-    /// numbers and lengths. They stay in the list of dropped keywords, because the gateway does not check them.
+    /// Adds dropped constraints to the descriptions: values of `enum` and `const`, `default`,
+    /// `format`, `pattern`, and limits of numbers and lengths. They stay in the list of dropped
+    /// keywords, because the gateway does not check them.
     ///
     /// ```
     /// use bedrock_agentcore_control::serde_json::json;
@@ -142,9 +145,11 @@ impl Converter {
         walk.end(value)
     }
 
-    /// Converts the tools of an MCP server: the result of `tools/list`, `{"tools": [...]}`, or the list itself.
+    /// Converts the tools of an MCP server: the result of `tools/list`, `{"tools": [...]}`, or
+    /// the list itself.
     ///
-    /// A tool needs a `name`, a `description` and an `inputSchema`, and may have an `outputSchema`. Its other members are dropped.
+    /// A tool needs a `name`, a `description` and an `inputSchema`, and may have an `outputSchema`.
+    /// Its other members are dropped.
     ///
     /// # Errors
     /// Returns all problems of all tools: [`SchemaError`].
@@ -154,7 +159,8 @@ impl Converter {
         walk.end(Some(value))
     }
 
-    /// Converts the schema of a Rust type that is the input of a tool: of the JSON that serde deserializes.
+    /// Converts the schema of a Rust type that is the input of a tool: of the JSON
+    /// that serde deserializes.
     ///
     /// # Errors
     /// Returns all problems of the schema: [`SchemaError`].
@@ -166,7 +172,8 @@ impl Converter {
         self.rust_type::<T>(settings)
     }
 
-    /// Converts the schema of a Rust type that is the output of a tool: of the JSON that serde serializes.
+    /// Converts the schema of a Rust type that is the output of a tool: of the JSON
+    /// that serde serializes.
     ///
     /// # Errors
     /// Returns all problems of the schema: [`SchemaError`].

@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-/// Input of `CreateMemory`, the largest one of the operations that create something, with all its members.
+/// Input of `CreateMemory`, the largest one of the operations that create something, with
+/// all its members.
 pub const CREATE_MEMORY_INPUT: &str = include_str!("../../data/create-memory-input.json");
 /// Output of `GetHarness`, the largest output of all operations, with all its members.
 pub const GET_HARNESS_OUTPUT: &str = include_str!("../../data/get-harness-output.json");
 /// Identifier in the input of `GetHarness`.
 pub const HARNESS_ID: &str = "support-abcdefghij";
 
-/// Returns the input of a case of `PutItem`, such as `ShallowMap_M`. The cases have the names, shapes and sizes of the serde
-/// benchmark of AWS SDKs, with values of our own.
+/// Returns the input of a case of `PutItem`, such as `ShallowMap_M`. The cases have the names,
+/// shapes and sizes of the serde benchmark of AWS SDKs, with values of our own.
 ///
 /// # Panics
 /// Panics if there is no such case.
@@ -44,8 +45,8 @@ pub fn put_item_input(case: &str) -> Value {
     json!({ "TableName": "table", "Item": item })
 }
 
-/// Returns the body of a case of `GetItem`, such as `M`, as JSON. The cases have the names, shapes and sizes of the serde
-/// benchmark of AWS SDKs, with values of our own.
+/// Returns the body of a case of `GetItem`, such as `M`, as JSON. The cases have the names, shapes
+/// and sizes of the serde benchmark of AWS SDKs, with values of our own.
 ///
 /// # Panics
 /// Panics if there is no such case.
@@ -111,7 +112,8 @@ fn shallow(count: usize) -> Vec<(String, Value)> {
     (1..=count).map(|i| (format!("attr{i}"), text(&format!("value{i}")))).collect()
 }
 
-/// Returns sets, a list and a map of `count` elements each, and `depth` levels of the same in the list and the map.
+/// Returns sets, a list and a map of `count` elements each, and `depth` levels of the same in the
+/// list and the map.
 fn mixed(count: usize, depth: usize) -> Vec<(String, Value)> {
     let scalar = |index: usize| match index % 3 {
         0 => text(&format!("value {index}")),

@@ -1,4 +1,5 @@
-//! Generated code of each concept. A snapshot contains only the parts of a file that show the concept.
+//! Generated code of each concept. A snapshot contains only the parts of a file that
+//! show the concept.
 
 use serde_json::{Value, json};
 use smithy_codegen::{Options, generate};

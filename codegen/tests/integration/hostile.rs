@@ -1,5 +1,5 @@
-//! A model is untrusted: the generator returns a sound crate or diagnostics for any model. It does not panic, and no text of a
-//! model becomes code.
+//! A model is untrusted: the generator returns a sound crate or diagnostics for any model. It does
+//! not panic, and no text of a model becomes code.
 
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -434,7 +434,8 @@ fn any_shapes() -> impl Strategy<Value = Vec<(String, AnyShape)>> {
     )
 }
 
-/// Returns the fixture of shapes. Members target other shapes, or a string if a shape cannot be a target.
+/// Returns the fixture of shapes. Members target other shapes, or a string if a shape cannot
+/// be a target.
 fn fixture(shapes: &[(String, AnyShape)]) -> Value {
     let target = |number: usize| match &shapes[number % shapes.len()] {
         (_, ("operation" | "error", _)) => "String".to_owned(),

@@ -5,7 +5,8 @@ use smithy_codegen::input_schema::input_schemas;
 
 use crate::fixture::model;
 
-/// Returns the schema of the input of `Send`, which has these members, in a model with these other shapes.
+/// Returns the schema of the input of `Send`, which has these members, in a model with
+/// these other shapes.
 #[track_caller]
 fn schema(members: Value, shapes: Value) -> Value {
     let mut fixture = json!({

@@ -9,7 +9,8 @@ use smithy_codegen::SourceTree;
 /// A word in texts of hostile models, which is code if it escapes from a literal or a comment.
 pub(crate) const MARKER: &str = "pwned";
 
-/// The extensions of Markdown that rustdoc has (the compiler's `librustdoc::html::markdown::main_body_opts`).
+/// The extensions of Markdown that rustdoc has (the compiler's
+/// `librustdoc::html::markdown::main_body_opts`).
 const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -130,8 +131,8 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// Checks documentation. Only the examples of the generator are Rust code, which rustdoc compiles; they must not contain the
-/// marker.
+/// Checks documentation. Only the examples of the generator are Rust code, which rustdoc compiles;
+/// they must not contain the marker.
 fn check_documentation(documentation: &str) -> Result<(), String> {
     let mut rest = documentation;
     let mut text = String::new();

@@ -5,7 +5,8 @@ use smithy_codegen::ir::{Update, UpdateForm};
 
 use crate::fixture::{assert_snapshot, generated, lowered, parts};
 
-/// Returns a resource with `UpdateThing` by `method` with these members, and `GetThing` with this input and output.
+/// Returns a resource with `UpdateThing` by `method` with these members, and `GetThing` with this
+/// input and output.
 fn things(method: &str, update: Value, get: Value, output: Value) -> Value {
     let structure = |members: &Value| json!({"type": "structure", "members": members});
     json!({

@@ -65,7 +65,8 @@ impl Stream for Pieces {
     }
 }
 
-/// Reads messages and any bytes as the events of a response, which do not depend on how the bytes are split.
+/// Reads messages and any bytes as the events of a response, which do not depend on how the
+/// bytes are split.
 ///
 /// # Panics
 /// Panics if the client misbehaves.

@@ -430,8 +430,8 @@ async fn web_identity_provides_credentials() {
 /// Path of the token of the session `corp`: its name is the SHA-1 hash of the session's name.
 const SSO_TOKEN: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 
-/// Returns the response of SSO with a role's credentials, which are refreshed after two seconds: half
-/// of their lifetime.
+/// Returns the response of SSO with a role's credentials, which are refreshed after two seconds:
+/// half of their lifetime.
 fn sso_credentials(key: &str) -> Answer {
     let expiry = std::time::SystemTime::now() + std::time::Duration::from_secs(4);
     let expiry = expiry.duration_since(std::time::UNIX_EPOCH).unwrap();

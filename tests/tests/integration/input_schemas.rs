@@ -63,7 +63,8 @@ fn accepts_the_examples_of_all_operations() {
     }
 }
 
-/// The verdicts of the model and of the schema differ in one direction: values of enums and some patterns are not checked.
+/// The verdicts of the model and of the schema differ in one direction: values of enums and some
+/// patterns are not checked.
 #[test]
 fn accepts_what_the_model_permits() {
     let validators = validators();
@@ -82,8 +83,8 @@ fn accepts_what_the_model_permits() {
     assert!(accepted > 3000 && refused > 1500, "{accepted} {refused}");
 }
 
-/// Returns `true` for a change that a schema may permit: an unknown value of an enum, or a text of a permitted length that does
-/// not match a pattern.
+/// Returns `true` for a change that a schema may permit: an unknown value of an enum, or a text of
+/// a permitted length that does not match a pattern.
 fn is_unchecked(change: &str) -> bool {
     change.ends_with("an unknown value") || change.ends_with("characters")
 }

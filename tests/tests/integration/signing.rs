@@ -1,6 +1,7 @@
 //! Signature version 4, compared with an implementation of its specification.
 //!
-//! Specification: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
+//! Specification:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
 use std::time::{Duration, SystemTime};
 

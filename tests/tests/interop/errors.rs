@@ -151,7 +151,8 @@ async fn sends_an_invalid_request_with_validation_off() {
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
-/// The service accepts a gateway without `protocolType`. moto responds with an HTML page, as a proxy might do.
+/// The service accepts a gateway without `protocolType`. moto responds with an HTML page, as a
+/// proxy might do.
 #[tokio::test]
 async fn an_error_without_code_has_status_and_text() {
     let Some(client) = client() else { return };
@@ -170,7 +171,8 @@ async fn an_error_without_code_has_status_and_text() {
     assert!(error.modeled::<ValidationException>().is_none());
 }
 
-/// The code is not an error of the model: AWS rejects the signature before the request reaches the service.
+/// The code is not an error of the model: AWS rejects the signature before the request
+/// reaches the service.
 #[tokio::test]
 async fn a_wrong_secret_is_an_unmodeled_error_and_not_access_denied() {
     let Some(client) = client_with(REGION, "another") else {

@@ -1,4 +1,5 @@
-//! The examples whose operations moto implements, run as programs. `tests/tests/integration/examples.rs` tests the others.
+//! The examples whose operations moto implements, run as programs.
+//! `tests/tests/integration/examples.rs` tests the others.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};

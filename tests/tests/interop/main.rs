@@ -1,7 +1,9 @@
-//! Tests of the generated client against moto 5.2.5, a fake of AWS that reads its wire format from botocore.
+//! Tests of the generated client against moto 5.2.5, a fake of AWS that reads its wire
+//! format from botocore.
 //!
-//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without it, the tests are skipped. The server verifies
-//! signatures with botocore, so that every test is also a test of signing.
+//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without it, the tests
+//! are skipped. The server verifies signatures with botocore, so that every test is also a
+//! test of signing.
 //!
 //! # Differences between moto and the service
 //!
@@ -48,7 +50,8 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
 /// Secret key of every access key (`xtask/src/interop/serve.py`).
 const SECRET: &str = "interop";
 
-/// Returns a client of the server. Without a server, prints that the tests are skipped and returns `None`.
+/// Returns a client of the server. Without a server, prints that the tests are skipped
+/// and returns `None`.
 fn client() -> Option<Client> {
     client_with(REGION, SECRET)
 }

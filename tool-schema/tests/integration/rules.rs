@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// Asserts the results of conversions: schema, expected result, expected JSON pointers to dropped keywords.
+/// Asserts the results of conversions: schema, expected result, expected JSON pointers
+/// to dropped keywords.
 #[track_caller]
 fn assert_rows<const N: usize>(rows: [(Value, Value, &[&str]); N]) {
     for (schema, expected, dropped) in rows {

@@ -46,7 +46,8 @@ async fn dynamodb(arguments: &Arguments, case: &str) {
     }
 }
 
-/// Measures building the request of an operation, without a signature. The input is not validated, as in the official client.
+/// Measures building the request of an operation, without a signature. The input is not validated,
+/// as in the official client.
 async fn write<Op: Operation + Clone + DeserializeOwned>(arguments: &Arguments, input: Value) {
     let operation: Op = serde_json::from_value(input).expect("the input has the right types");
     let connect = async || {

@@ -25,7 +25,8 @@ const MODEL: &str = r#"{"smithy": "2.0", "shapes": {
         "degrees": {"target": "smithy.api#Integer"}}}
 }}"#;
 
-/// The workspace of the team. Its profile is that of this repository, so that both share compiled dependencies.
+/// The workspace of the team. Its profile is that of this repository, so that both
+/// share compiled dependencies.
 const WORKSPACE: &str = r#"
 [workspace]
 resolver = "3"
@@ -109,7 +110,8 @@ fn assert_succeeds(output: &Output) {
     assert!(output.status.success(), "{errors}");
 }
 
-/// Returns a cargo command without the variables that `cargo test` sets: build scripts run again when those change.
+/// Returns a cargo command without the variables that `cargo test` sets: build scripts run again
+/// when those change.
 fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     for (name, _) in std::env::vars_os() {

@@ -189,8 +189,8 @@ fn replace(value: &mut Value, index: usize, new: Value) {
     }
 }
 
-/// Returns `true` if the pointer leads into a shape of the model. The rest of the pointer may lead nowhere, as the problem
-/// may be a missing value or come from a mixin.
+/// Returns `true` if the pointer leads into a shape of the model. The rest of the pointer may lead
+/// nowhere, as the problem may be a missing value or come from a mixin.
 fn is_place(model: &Value, pointer: &str) -> bool {
     let Some(shape) = pointer
         .strip_prefix("/shapes/")

@@ -706,7 +706,8 @@ fn drops_required_in_unions() {
     );
 }
 
-/// Returns the imported paginator of an operation whose output has a text and a list, and the remarks.
+/// Returns the imported paginator of an operation whose output has a text and a list,
+/// and the remarks.
 fn paginator(result_key: Value) -> (Value, Vec<String>) {
     let mut service = service(json!({
         "Text": { "type": "string" },

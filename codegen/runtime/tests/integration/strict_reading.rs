@@ -1,4 +1,5 @@
-//! Reads input of the service from other sources than responses: nothing that a person wrote is lost.
+//! Reads input of the service from other sources than responses: nothing that a person
+//! wrote is lost.
 
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::serde_json::{self, Value, json};

@@ -47,8 +47,8 @@ const PERMANENT: [(u16, &str, &str); 4] = [
     (404, "ResourceNotFoundException", "Role validation failed"),
 ];
 
-/// Calls `CreateGateway` of a mock that responds with an error and then with success. Returns the result and
-/// the number of requests.
+/// Calls `CreateGateway` of a mock that responds with an error and then with success. Returns the
+/// result and the number of requests.
 async fn create_gateway(
     (status, code, message): (u16, &str, &str),
     retry: Retry,

@@ -128,7 +128,8 @@ async fn an_invalid_header_is_an_error_of_the_call() {
     assert_eq!(error.kind(), ErrorKind::Mock);
 }
 
-/// Returns the number of attempts of an operation that is not idempotent, if the first gets `response`.
+/// Returns the number of attempts of an operation that is not idempotent, if the
+/// first gets `response`.
 async fn attempts(response: MockResponse<UpdateRegistryOutput>) -> usize {
     let mock = Mock::new();
     mock.on::<UpdateRegistry>()
