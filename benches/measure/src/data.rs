@@ -77,8 +77,11 @@ fn book(size: &str) -> Value {
     let person = |name: &str| map([("name".into(), text(name)), ("role".into(), text("author"))]);
     let more = json!({
         "summary": text("Stories of ships, of harbours and of the people who lived in them, over two hundred years"),
-        "year": number(1998), "stock": number(14), "tags": { "SS": ["sea", "history", "short-stories"] },
-        "people": { "L": [person("A. Writer"), person("B. Writer"), person("C. Editor"), person("D. Painter")] },
+        "year": number(1998), "stock": number(14),
+        "tags": { "SS": ["sea", "history", "short-stories"] },
+        "people": {
+            "L": [person("A. Writer"), person("B. Writer"), person("C. Editor"), person("D. Painter")],
+        },
         "size": map(["width", "height", "depth", "weight"].map(|name| (name.into(), number(120)))),
     });
     let more = more.as_object().into_iter().flatten();

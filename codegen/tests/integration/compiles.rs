@@ -211,10 +211,15 @@ fn the_consumer_does_not_compile_without_an_item_that_it_uses() {
 #[test]
 fn members_without_documentation_compile_although_it_is_required() {
     let shapes = json!({
-        "Thing": {"type": "structure", "members": {"size": "Integer", "kind": "Kind", "either": "Either"}},
+        "Thing": {
+            "type": "structure",
+            "members": {"size": "Integer", "kind": "Kind", "either": "Either"},
+        },
         "Kind": {"type": "enum", "members": {"A": {"target": "Unit"}}},
         "Either": {"type": "union", "members": {"a": "String", "b": "Unit"}},
-        "Gone": {"type": "structure", "members": {"reason": "String"}, "traits": {"error": "client"}},
+        "Gone": {
+            "type": "structure", "members": {"reason": "String"}, "traits": {"error": "client"},
+        },
         "Put": {"type": "operation", "input": {"target": "Thing"}, "output": {"target": "Thing"},
             "errors": [{"target": "Gone"}]},
     });

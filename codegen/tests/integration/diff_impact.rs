@@ -10,14 +10,29 @@ use crate::fixture::loaded;
 /// `Thing` is part of requests and responses, `Reply` of responses only.
 fn model() -> Value {
     json!({"smithy": "2.0", "shapes": {
-        "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Put"}, {"target": "a#Get"}]},
-        "a#Put": {"type": "operation", "input": {"target": "a#PutIn"}, "output": {"target": "a#PutOut"},
-            "traits": {"smithy.api#http": {"method": "POST", "uri": "/put"}}},
-        "a#Get": {"type": "operation", "input": {"target": "smithy.api#Unit"}, "output": {"target": "a#GetOut"},
-            "traits": {"smithy.api#http": {"method": "GET", "uri": "/get"}}},
-        "a#PutIn": {"type": "structure", "members": {"thing": {"target": "a#Thing"}, "name": {"target": "a#Name"}}},
+        "a#S": {
+            "type": "service", "version": "1",
+            "operations": [{"target": "a#Put"}, {"target": "a#Get"}],
+        },
+        "a#Put": {
+            "type": "operation", "input": {"target": "a#PutIn"}, "output": {"target": "a#PutOut"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": "/put"}},
+        },
+        "a#Get": {
+            "type": "operation",
+            "input": {"target": "smithy.api#Unit"},
+            "output": {"target": "a#GetOut"},
+            "traits": {"smithy.api#http": {"method": "GET", "uri": "/get"}},
+        },
+        "a#PutIn": {
+            "type": "structure",
+            "members": {"thing": {"target": "a#Thing"}, "name": {"target": "a#Name"}},
+        },
         "a#PutOut": {"type": "structure", "members": {"thing": {"target": "a#Thing"}}},
-        "a#GetOut": {"type": "structure", "members": {"thing": {"target": "a#Thing"}, "reply": {"target": "a#Reply"}}},
+        "a#GetOut": {
+            "type": "structure",
+            "members": {"thing": {"target": "a#Thing"}, "reply": {"target": "a#Reply"}},
+        },
         "a#Thing": {"type": "structure", "members": {"size": {"target": "a#Size"}}},
         "a#Reply": {"type": "structure", "members": {"code": {"target": "a#Code"}}},
         "a#Name": {"type": "string", "traits": {"smithy.api#length": {"min": 1, "max": 9}}},

@@ -30,7 +30,9 @@ fn diagram() -> Value {
         "version": "1.1",
         "parameters": {
             "Region": {"type": "string", "builtIn": "AWS::Region"},
-            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false},
+            "UseFIPS": {
+                "type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false,
+            },
         },
         "conditions": [
             is_set("Region"),
@@ -94,7 +96,10 @@ fn operations_set_parameters_of_a_diagram() {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Get"}], "traits": {
             "aws.protocols#awsJson1_0": {}, DIAGRAM: diagram(),
         }},
-        "a#Get": {"type": "operation", "traits": {"smithy.rules#staticContextParams": static_params}},
+        "a#Get": {
+            "type": "operation",
+            "traits": {"smithy.rules#staticContextParams": static_params},
+        },
     }})
     .to_string();
     let model = load(&[Source {

@@ -160,7 +160,10 @@ fn complete(shapes: Value) -> Value {
     {
         operations.push(json!({"target": id}));
         if shape["traits"].get("smithy.api#http").is_none() {
-            shape["traits"]["smithy.api#http"] = json!({"method": "POST", "uri": format!("/{}", id.replace("a#", "").replace('#', "/"))});
+            shape["traits"]["smithy.api#http"] = json!({
+                "method": "POST",
+                "uri": format!("/{}", id.replace("a#", "").replace('#', "/")),
+            });
         }
     }
     if !complete.values().any(|shape| is(shape, "service")) {

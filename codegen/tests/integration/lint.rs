@@ -16,7 +16,11 @@ fn clean_model() -> Value {
             "traits": {"smithy.api#documentation": "Gets.", "smithy.api#readonly": {}}},
         "a#In": {"type": "structure", "members": {"name": member("a#Name")}},
         "a#Out": {"type": "structure", "members": {"thing": member("a#Thing")}},
-        "a#Thing": {"type": "structure", "members": {"name": member("a#Name")}, "traits": documentation},
+        "a#Thing": {
+            "type": "structure",
+            "members": {"name": member("a#Name")},
+            "traits": documentation,
+        },
         "a#Name": {"type": "string"},
     }})
 }

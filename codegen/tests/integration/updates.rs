@@ -58,7 +58,9 @@ fn shown(shapes: Value) -> String {
 fn converts_members_of_the_same_name_and_type() {
     let members =
         json!({"name": required("String"), "note": "Text", "size": "Integer", "kind": "String"});
-    let output = json!({"name": required("String"), "note": required("String"), "size": "Long", "more": "String"});
+    let output = json!({
+        "name": required("String"), "note": required("String"), "size": "Long", "more": "String",
+    });
 
     assert_snapshot(
         "update_from",

@@ -42,8 +42,9 @@ async fn load(environment: Environment) -> Client {
 /// Returns the response of a metadata service.
 fn metadata_credentials(key: &str) -> Value {
     json!({
-        "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret", "Token": "token",
-        "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z",
+        "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret",
+        "Token": "token", "LastUpdated": "2026-01-01T00:00:00Z",
+        "Expiration": "2099-01-01T00:00:00Z",
     })
 }
 

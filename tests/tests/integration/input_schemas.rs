@@ -92,22 +92,36 @@ fn is_unchecked(change: &str) -> bool {
 #[test]
 fn refuses_mistakes() {
     let validators = validators();
-    let gateway = json!({ "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE" });
+    let gateway = json!({
+        "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE",
+    });
     let with = |name: &str, value: Value| {
         let mut gateway = gateway.clone();
         gateway[name] = value;
         gateway
     };
-    let target = |configuration: Value| json!({ "gatewayIdentifier": "gateway-0123456789", "name": "t", "targetConfiguration": configuration });
+    let target = |configuration: Value| {
+        json!({
+            "gatewayIdentifier": "gateway-0123456789", "name": "t",
+            "targetConfiguration": configuration,
+        })
+    };
     let (open_api, lambda) = (
         json!({ "inlinePayload": "{}" }),
-        json!({ "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f", "toolSchema": { "inlinePayload": [] } }),
+        json!({
+            "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
+            "toolSchema": { "inlinePayload": [] },
+        }),
     );
     let both = json!({ "mcp": { "openApiSchema": open_api, "lambda": lambda } });
-    let schema = json!({ "type": "object", "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } },
+    });
     let tool = json!({ "name": "t", "description": "d", "inputSchema": schema });
     let deep = json!({ "mcp": { "lambda": {
-        "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f", "toolSchema": { "inlinePayload": [tool] },
+        "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
+        "toolSchema": { "inlinePayload": [tool] },
     } } });
     let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema/properties/a/properties/b";
     let rows = [

@@ -159,7 +159,9 @@ async fn keeps_unknown_enum_values() {
 
 #[tokio::test]
 async fn keeps_unknown_union_members() {
-    let unknown = json!({ "carrierPigeon": { "coops": [{ "id": 18_446_744_073_709_551_615_u64 }, 0.1, null] } });
+    let unknown = json!({
+        "carrierPigeon": { "coops": [{ "id": 18_446_744_073_709_551_615_u64 }, 0.1, null] },
+    });
     let change = |output: &mut Value| output["targetConfiguration"] = unknown.clone();
 
     let output = send_changed(GetGatewayTarget::new("g", "t"), change)
@@ -192,7 +194,9 @@ async fn keeps_unknown_members_of_nested_unions() {
 
 #[tokio::test]
 async fn ignores_null_members_and_the_type_of_unions() {
-    let union = json!({ "__type": "HarnessMemoryConfiguration", "managedMemoryConfiguration": null, "disabled": {} });
+    let union = json!({
+        "__type": "HarnessMemoryConfiguration", "managedMemoryConfiguration": null, "disabled": {},
+    });
 
     let output = send_changed(GetHarness::new("h"), |output| {
         output["harness"]["memory"] = union;

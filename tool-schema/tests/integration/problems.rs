@@ -18,7 +18,9 @@ fn names_the_path_of_a_cycle() {
         "$defs": {
             "Node": {
                 "type": "object",
-                "properties": { "children": { "type": "array", "items": { "$ref": "#/$defs/Node" } } },
+                "properties": {
+                    "children": { "type": "array", "items": { "$ref": "#/$defs/Node" } },
+                },
             },
         },
     });
@@ -115,7 +117,10 @@ fn names_malformed_keywords() {
             "/properties: ",
         ),
         (
-            json!({ "type": "object", "properties": { "a": { "type": "string", "required": true } } }),
+            json!({
+                "type": "object",
+                "properties": { "a": { "type": "string", "required": true } },
+            }),
             "/properties/a/required: ",
         ),
         (
@@ -138,7 +143,10 @@ fn names_malformed_keywords() {
 
 #[test]
 fn lists_all_problems() {
-    let schema = json!({ "type": "object", "properties": { "a": {}, "b": { "type": "any" }, "c": { "items": { "$ref": "x" } } } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": {}, "b": { "type": "any" }, "c": { "items": { "$ref": "x" } } },
+    });
 
     let error = Converter::new().schema(&schema).unwrap_err();
 
@@ -197,7 +205,12 @@ fn limits_the_number_of_schemas() {
 
 #[test]
 fn names_the_members_that_a_tool_lacks() {
-    let list = json!({ "tools": [{ "name": "a" }, 7, { "description": "d", "inputSchema": { "type": "object", "properties": { "x": {} } } }] });
+    let list = json!({
+        "tools": [
+            { "name": "a" }, 7,
+            { "description": "d", "inputSchema": { "type": "object", "properties": { "x": {} } } },
+        ],
+    });
 
     let error = Converter::new().tools(&list).unwrap_err().to_string();
 

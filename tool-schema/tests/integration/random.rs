@@ -39,14 +39,34 @@ fn schemas() -> impl Strategy<Value = Value> {
         let list = prop::collection::vec(inner.clone(), 0..3);
         let map = prop::collection::btree_map(select(vec!["a", "b", "c"]), inner.clone(), 0..3);
         prop_oneof![
-            (map.clone(), prop::collection::vec(select(vec!["a", "b", "d"]), 0..2)).prop_map(|(properties, required)| {
-                json!({ "type": "object", "properties": properties, "required": required })
-            }),
-            inner.clone().prop_map(|items| json!({ "type": ["array", "null"], "items": items })),
-            (select(vec!["allOf", "anyOf", "oneOf", "not", "properties", "items"]), list)
+            (
+                map.clone(),
+                prop::collection::vec(select(vec!["a", "b", "d"]), 0..2)
+            )
+                .prop_map(|(properties, required)| {
+                    json!({ "type": "object", "properties": properties, "required": required })
+                }),
+            inner
+                .clone()
+                .prop_map(|items| json!({ "type": ["array", "null"], "items": items })),
+            (
+                select(vec![
+                    "allOf",
+                    "anyOf",
+                    "oneOf",
+                    "not",
+                    "properties",
+                    "items"
+                ]),
+                list
+            )
                 .prop_map(|(keyword, list)| json!({ keyword: list })),
             (inner.clone(), inner).prop_map(|(first, second)| {
-                json!({ "$ref": "#/$defs/A", "allOf": [first, { "type": "object" }], "items": second, "required": "a" })
+                json!({
+                    "$ref": "#/$defs/A",
+                    "allOf": [first, { "type": "object" }],
+                    "items": second, "required": "a",
+                })
             }),
         ]
     })

@@ -123,7 +123,8 @@ fn refuses_a_repeated_member() {
 fn reports_all_errors_at_once() {
     assert_eq!(
         error::<Tea>(json!({
-            "nam": "a", "hot": 1, "names": [1, "a", 2], "tags": { "a": 1 }, "inner": { "count": "1" },
+            "nam": "a", "hot": 1, "names": [1, "a", 2], "tags": { "a": 1 },
+            "inner": { "count": "1" },
         }))
         .replace(MEMBERS_OF_TEA, ""),
         "nam: unknown member; did you mean name?; names[0]: expected a string, found a number; \

@@ -54,8 +54,9 @@ async fn returns_an_output_with_nested_structures() {
 #[tokio::test]
 async fn returns_an_output_read_from_json() {
     let json = json!({
-        "gatewayArn": "arn", "gatewayId": "g", "createdAt": "2026-06-17T01:02:03Z", "updatedAt": "2026-06-17T01:02:03Z",
-        "status": "READY", "name": "tools", "authorizerType": "AWS_IAM",
+        "gatewayArn": "arn", "gatewayId": "g", "createdAt": "2026-06-17T01:02:03Z",
+        "updatedAt": "2026-06-17T01:02:03Z", "status": "READY", "name": "tools",
+        "authorizerType": "AWS_IAM",
     });
     let given: GetGatewayOutput = serde_json::from_value(json).unwrap();
 
