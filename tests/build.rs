@@ -74,7 +74,8 @@ fn conversion(text: &str) -> Option<String> {
         expression = format!("{update}::from_current(current{arguments})");
     }
     Some(format!(
-        "Conversion {{ update: {update:?}, convert: |json| {{ let current: {output} = read(json); to_json({expression}) }} }}"
+        "Conversion {{ update: {update:?}, \
+         convert: |json| {{ let current: {output} = read(json); to_json({expression}) }} }}"
     ))
 }
 

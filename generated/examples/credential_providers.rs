@@ -3,7 +3,8 @@
 //!
 //! ```text
 //! API_KEY=… cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
-//! OAUTH_CLIENT_ID=… OAUTH_CLIENT_SECRET=… OAUTH_DISCOVERY_URL=https://…/.well-known/openid-configuration \
+//! OAUTH_CLIENT_ID=… OAUTH_CLIENT_SECRET=… \
+//!     OAUTH_DISCOVERY_URL=https://…/.well-known/openid-configuration \
 //!     cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
 //! ```
 //!

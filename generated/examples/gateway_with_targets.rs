@@ -2,7 +2,8 @@
 //! key credential provider, an API is a second target.
 //!
 //! ```text
-//! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
+//! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- \
+//!     NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
 //! ```
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.

@@ -6,7 +6,8 @@
 //! alternatives and constraints; what a gateway does not have is listed on standard error.
 //!
 //! ```text
-//! cargo run -p bedrock-agentcore-tool-schema --example gateway_tools -- GATEWAY_ID LAMBDA_ARN TOOLS_FILE
+//! cargo run -p bedrock-agentcore-tool-schema --example gateway_tools -- \
+//!     GATEWAY_ID LAMBDA_ARN TOOLS_FILE
 //! ```
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.

@@ -117,7 +117,8 @@ impl<'a> Reader<'a> {
                 Keyword::Ignored => {}
                 Keyword::Identifier if pointer == self.root_pointer => {}
                 Keyword::Identifier => {
-                    let cause = "a schema inside of another one has an `$id`, to which its references are relative";
+                    let cause = "a schema inside of another one has an `$id`, \
+                                 to which its references are relative";
                     self.walk.problem(
                         &at,
                         cause,
@@ -198,7 +199,8 @@ impl<'a> Reader<'a> {
             Some(kinds) if !kinds.is_empty() => node.kinds = Some(kinds),
             _ => {
                 let cause = format!("{value} is not a type of JSON Schema");
-                let remedy = "write \"string\", \"number\", \"integer\", \"boolean\", \"array\" or \"object\"";
+                let remedy = "write \"string\", \"number\", \"integer\", \"boolean\", \
+                              \"array\" or \"object\"";
                 self.walk.problem(at, cause, remedy);
                 node.has_failed = true;
             }

@@ -33,12 +33,15 @@
 //!
 //! | in the schema | in the result |
 //! |---|---|
-//! | `$ref` to a part of the same schema | that part. A cycle is an error, and so is a reference to another document |
-//! | `type` with `null`, or an alternative that is `null` | the schema without `null`, which is reported as dropped |
+//! | `$ref` to a part of the same schema | that part; a cycle is an error |
+//! | `$ref` to another document | an error |
+//! | `null` as a `type` or an alternative | the schema without `null`, reported as dropped |
 //! | no `type` | the type that the other keywords imply: `properties`, `items`, `enum`, `const` |
 //! | several types | an error; `integer` and `number` are `number` |
-//! | `allOf`, keywords beside `$ref` | one schema that requires all. Types that exclude each other are an error |
-//! | `anyOf`, `oneOf` | one schema that permits each alternative: all properties, required if all alternatives require them |
+//! | `allOf`, keywords beside `$ref` | one schema that requires all |
+//! | `allOf` with types that exclude each other | an error |
+//! | `anyOf`, `oneOf` | one schema that permits each alternative, with the properties of all |
+//! | `required` in all alternatives | `required` |
 //! | `true` and `false` as `items` | no `items` |
 //! | `false` as a property | no property |
 //! | `description` | the outermost one |
@@ -121,7 +124,11 @@ impl Converter {
     /// use bedrock_agentcore_control::serde_json::json;
     /// use bedrock_agentcore_tool_schema::Converter;
     ///
-    /// let schema = json!({ "enum": ["low", "high"], "default": "low", "description": "Urgency of the ticket." });
+    /// let schema = json!({
+    ///     "description": "Urgency of the ticket.",
+    ///     "enum": ["low", "high"],
+    ///     "default": "low",
+    /// });
     ///
     /// let converted = Converter::new().describe_constraints().schema(&schema)?;
     ///

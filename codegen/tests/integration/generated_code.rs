@@ -427,10 +427,22 @@ fn documentation() {
     let documented = |text: &str| json!({"target": "String", "traits": {"documentation": text}});
     let shapes = json!({
         "Documented": {"type": "structure", "members": {
-            "markdown": documented("A *word*, `code` and a list:\n\n- one\n- two\n\n1. first\n\n```json\n{\"a\":  1}\n```"),
-            "html": documented("<p>A <b>word</b>, <code>co&lt;de&gt;</code>.</p><ul><li>one</li><li>two</li></ul>"),
-            "links": documented("[`Documented`], [`Documented$html`], [`Send`], [`Kind$VALUE_A`], [`Gone`], [`Documented$gone`]."),
-            "generic": documented("`arn:<region>:<account>` and a < b, c > d & e, [brackets] and <https://example.com>."),
+            "markdown": documented(
+                "A *word*, `code` and a list:\n\n- one\n- two\n\n1. first\n\n\
+                 ```json\n{\"a\":  1}\n```",
+            ),
+            "html": documented(
+                "<p>A <b>word</b>, <code>co&lt;de&gt;</code>.</p>\
+                 <ul><li>one</li><li>two</li></ul>",
+            ),
+            "links": documented(
+                "[`Documented`], [`Documented$html`], [`Send`], [`Kind$VALUE_A`], \
+                 [`Gone`], [`Documented$gone`].",
+            ),
+            "generic": documented(
+                "`arn:<region>:<account>` and a < b, c > d & e, \
+                 [brackets] and <https://example.com>.",
+            ),
             "long": documented(&"word ".repeat(40)),
             "kind": "Kind",
         }},
@@ -451,7 +463,9 @@ fn hostile_documentation() {
         "comment": documented("*/ fn pwned() {} /* \"## \"# \\"),
         "lines": documented("one\r\nfn pwned() {}\rfn pwned() {}\u{2028}fn pwned() {}\u{85}x"),
         "bidi": documented("a \u{202e}b\u{2066} c\u{200f}"),
-        "script": documented("<script>alert(1)</script> <!-- hidden --> <img src=x onerror=alert(1)>"),
+        "script": documented(
+            "<script>alert(1)</script> <!-- hidden --> <img src=x onerror=alert(1)>",
+        ),
         "unclosed": documented("`open <script> [x] `` <!-- ~~~"),
         "rust": documented("```\nfn pwned() {}\n```\n\n~~~rust\nfn pwned() {}\n~~~"),
         "unclosed_fence": documented("```rust\nfn pwned() {}"),

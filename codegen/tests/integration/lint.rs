@@ -92,7 +92,8 @@ fn reports_a_transitional_status_without_a_waiter() {
     assert_eq!(
         findings(&model_with_status(&json!({}))),
         [
-            "a#Get @ /shapes/a#Get: returns the transitional status \"thing.status\" and has no waiter"
+            "a#Get @ /shapes/a#Get: returns the transitional status \"thing.status\" \
+             and has no waiter"
         ]
     );
 }

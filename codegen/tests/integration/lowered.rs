@@ -500,7 +500,8 @@ fn front_page_omits_missing_features() {
 fn front_page_ends_with_operations_outside_of_resources() {
     let shapes = json!({
         "Example": {"type": "service", "version": "1", "operations": ["Put", "Take"], "traits": {
-            "documentation": "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
+            "documentation":
+                "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
         }},
         "Put": {"type": "operation"},
         "Take": {"type": "operation"},

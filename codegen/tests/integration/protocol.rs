@@ -365,8 +365,12 @@ fn warns_of_operations_with_event_streams_in_inputs() {
         });
         shapes["a#StreamIn"] = json!({"type": "structure", "members": {
             "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
-        shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "a#StreamIn"},
-            "output": {"target": "smithy.api#Unit"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
+        shapes["a#Stream"] = json!({
+            "type": "operation",
+            "input": {"target": "a#StreamIn"},
+            "output": {"target": "smithy.api#Unit"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}},
+        });
         shapes["a#S"]["operations"]
             .as_array_mut()
             .unwrap()
@@ -384,7 +388,8 @@ fn warns_of_operations_with_event_streams_in_inputs() {
     assert_eq!(krate.unions, []);
     assert_eq!(
         krate.warnings[0].message,
-        "the operation is left out: its input a#StreamIn$events is an event stream, which needs HTTP/2"
+        "the operation is left out: its input a#StreamIn$events is an event stream, \
+         which needs HTTP/2"
     );
 }
 

@@ -28,10 +28,13 @@ const BOXES: &str = r##"{
       "members": {"message": {"target": "smithy.api#String"}},
       "traits": {"smithy.api#error": "client", "smithy.api#httpError": 404}
     },
-    "a#Box": {"type": "resource", "identifiers": {"boxId": {"target": "smithy.api#String"}},
+    "a#Box": {
+      "type": "resource",
+      "identifiers": {"boxId": {"target": "smithy.api#String"}},
       "create": {"target": "a#CreateBox"}, "read": {"target": "a#GetBox"},
-      "update": {"target": "a#UpdateBox"},
-      "delete": {"target": "a#DeleteBox"}, "list": {"target": "a#ListBoxes"}, "resources": [{"target": "a#Item"}]},
+      "update": {"target": "a#UpdateBox"}, "delete": {"target": "a#DeleteBox"},
+      "list": {"target": "a#ListBoxes"}, "resources": [{"target": "a#Item"}]
+    },
     "a#Item": {
       "type": "resource",
       "identifiers": {
@@ -93,53 +96,61 @@ const BOXES: &str = r##"{
       "output": {"target": "smithy.api#Unit"},
       "traits": {
         "smithy.api#http": {
-          "method": "DELETE",
-          "uri": "/boxes/{boxId}/items/{itemId+}",
-          "code": 204
+          "method": "DELETE", "uri": "/boxes/{boxId}/items/{itemId+}", "code": 204
         },
         "smithy.api#idempotent": {}
       }
     },
-    "a#BoxInput": {
-      "type": "structure",
-      "members": {
-        "boxId": {
-          "target": "smithy.api#String",
-          "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}
-        }
+    "a#BoxInput": {"type": "structure", "members": {
+      "boxId": {
+        "target": "smithy.api#String",
+        "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}
       }
-    },
+    }},
     "a#ItemInput": {"type": "structure", "members": {
       "boxId": {
         "target": "smithy.api#String",
         "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}
       },
-      "itemId": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
+      "itemId": {
+        "target": "smithy.api#String",
+        "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}
+      }
+    }},
     "a#CreateBoxInput": {"type": "structure", "members": {
       "label": {"target": "a#Label", "traits": {"smithy.api#required": {}}},
       "weight": {
         "target": "smithy.api#Integer",
         "traits": {"smithy.api#range": {"min": 1, "max": 10}}
       },
-      "token": {"target": "smithy.api#String", "traits": {"smithy.api#idempotencyToken": {}}}}},
+      "token": {"target": "smithy.api#String", "traits": {"smithy.api#idempotencyToken": {}}}
+    }},
     "a#UpdateBoxInput": {"type": "structure", "members": {
       "boxId": {
         "target": "smithy.api#String",
         "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}
       },
-      "label": {"target": "a#Label"}, "weight": {"target": "smithy.api#Integer"}}},
+      "label": {"target": "a#Label"}, "weight": {"target": "smithy.api#Integer"}
+    }},
     "a#ListBoxesInput": {"type": "structure", "members": {
       "nextToken": {"target": "smithy.api#String", "traits": {"smithy.api#httpQuery": "nextToken"}},
-      "maxResults": {"target": "smithy.api#Integer", "traits": {"smithy.api#httpQuery": "maxResults"}}}},
+      "maxResults": {
+        "target": "smithy.api#Integer",
+        "traits": {"smithy.api#httpQuery": "maxResults"}
+      }
+    }},
     "a#BoxOutput": {"type": "structure", "members": {
       "boxId": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}}},
       "label": {"target": "a#Label", "traits": {"smithy.api#required": {}}},
       "weight": {"target": "smithy.api#Integer"},
       "status": {"target": "a#Status"},
       "owner": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}}},
-      "createdAt": {"target": "smithy.api#Timestamp", "traits": {"smithy.api#required": {}}}}},
+      "createdAt": {"target": "smithy.api#Timestamp", "traits": {"smithy.api#required": {}}}
+    }},
     "a#ListBoxesOutput": {"type": "structure", "members": {
-      "boxes": {"target": "a#BoxList", "traits": {"smithy.api#required": {}}}, "nextToken": {"target": "smithy.api#String"}}},
+      "boxes": {"target": "a#BoxList", "traits": {"smithy.api#required": {}}},
+      "nextToken": {"target": "smithy.api#String"}
+    }},
     "a#BoxList": {"type": "list", "member": {"target": "a#BoxOutput"}},
     "a#Label": {
       "type": "string",

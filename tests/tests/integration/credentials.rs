@@ -51,10 +51,12 @@ fn metadata_credentials(key: &str) -> Value {
 /// Returns the response of STS to an action.
 fn sts_credentials(action: &str, key: &str) -> Answer {
     let body = format!(
-        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
-         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
-         <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>id</AssumedRoleId>\
-         <Arn>arn:aws:sts::123456789012:assumed-role/role/name</Arn></AssumedRoleUser></{action}Result></{action}Response>"
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>\
+         <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>\
+         <SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
+         </Credentials><AssumedRoleUser><AssumedRoleId>id</AssumedRoleId>\
+         <Arn>arn:aws:sts::123456789012:assumed-role/role/name</Arn></AssumedRoleUser>\
+         </{action}Result></{action}Response>"
     );
     Answer::new(200, body).header("content-type", "text/xml")
 }
@@ -171,7 +173,8 @@ async fn profile_can_assume_a_role() {
     let sts = Server::start([sts_credentials("AssumeRole", "ROLE")]).await;
 
     let home = Home::new(&format!(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\n\
+         source_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
          [services local]\nsts =\n  endpoint_url = {}\n",
         sts.url()
@@ -197,7 +200,8 @@ async fn profile_can_assume_a_role() {
 #[tokio::test]
 async fn roles_are_not_requested_over_plain_http() {
     let home = Home::new(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\n\
+         source_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
          [services local]\nsts =\n  endpoint_url = http://sts.invalid\n",
     );
@@ -313,7 +317,8 @@ async fn the_error_lists_every_source_and_its_reason() {
          environment: the variable AWS_ACCESS_KEY_ID is not set; \
          profile: profile default of ~/config and ~/credentials has no credentials; \
          web identity: the variable AWS_WEB_IDENTITY_TOKEN_FILE is not set; \
-         container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
+         container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor \
+         AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
          instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
     );
 }
@@ -445,9 +450,10 @@ fn sso_credentials(key: &str) -> Answer {
 /// Returns a home folder with a profile and the token of an SSO session.
 fn sso_home(sso: &Server) -> Home {
     let home = Home::new(&format!(
-        "[default]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Deploy\n\
-         services = local\n\
-         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n\
+        "[default]\nregion = eu-west-1\nsso_session = corp\n\
+         sso_account_id = 123456789012\nsso_role_name = Deploy\nservices = local\n\
+         [sso-session corp]\nsso_region = eu-west-1\n\
+         sso_start_url = https://corp.awsapps.com/start\n\
          [services local]\nsso =\n  endpoint_url = {}\n",
         sso.url()
     ));

@@ -122,7 +122,8 @@ fn message(headers: &[(&'static str, &'static str)], payload: &'static str) -> V
 #[tokio::test]
 async fn results_of_a_code_interpreter_are_events() {
     let (client, teller, request) = server();
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\nconnection: close\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n\
+                connection: close\r\n\r\n";
     teller.send(head.into()).unwrap();
     let arguments = ToolArguments::new().code("print(6 * 7)");
     let call = InvokeCodeInterpreter::new("aws.codeinterpreter.v1", ToolName::ExecuteCode)

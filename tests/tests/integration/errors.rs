@@ -531,7 +531,10 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
     let rows = [
         (
             400,
-            r#"{"Error":{"Code":"ValidationError","Message":"name is too long","Type":"Sender"},"RequestId":"r-1"}"#,
+            concat!(
+                r#"{"Error":{"Code":"ValidationError","Message":"name is too long","#,
+                r#""Type":"Sender"},"RequestId":"r-1"}"#,
+            ),
             "GetGateway: ValidationError (400): name is too long",
         ),
         (
@@ -552,7 +555,8 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
         (
             403,
             "<AccessDeniedException><Message>no</Message></AccessDeniedException>",
-            "GetGateway: status 403 without an error code: <AccessDeniedException><Message>no</Message></AccessDeniedException>",
+            "GetGateway: status 403 without an error code: \
+             <AccessDeniedException><Message>no</Message></AccessDeniedException>",
         ),
     ];
     for (status, body, expected) in rows {

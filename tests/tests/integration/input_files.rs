@@ -77,7 +77,8 @@ fn refuses_the_form_of_a_create_operation_in_an_update() {
                     },
                 }),
             ),
-            "descriptors.optionalValue.mcp.server: unknown member (the only member is optionalValue)",
+            "descriptors.optionalValue.mcp.server: unknown member \
+             (the only member is optionalValue)",
         ),
         (
             "UpdateHarness",
@@ -118,7 +119,8 @@ fn names_members_that_another_operation_has() {
     });
     assert_eq!(
         error("CreateBrowser", browser),
-        "networkConfiguration.networkModeConfig: unknown member (members are networkMode, vpcConfig)"
+        "networkConfiguration.networkModeConfig: unknown member \
+         (members are networkMode, vpcConfig)"
     );
 
     let connector = json!({

@@ -123,7 +123,8 @@ fn refuses_mistakes() {
         "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
         "toolSchema": { "inlinePayload": [tool] },
     } } });
-    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema/properties/a/properties/b";
+    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema\
+                 /properties/a/properties/b";
     let rows = [
         ("CreateGateway", gateway.clone(), ""),
         (

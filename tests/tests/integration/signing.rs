@@ -110,7 +110,8 @@ fn authorization(request: &Received, signing_name: &str) -> String {
         signed_headers(&request.headers).join(";"),
     );
     format!(
-        "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, SignedHeaders={signed}, Signature={signature}"
+        "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, \
+         SignedHeaders={signed}, Signature={signature}"
     )
 }
 

@@ -40,8 +40,11 @@ async fn a_missing_resource_is_a_typed_error() {
     let id = error.request_id().unwrap();
 
     assert!(!id.is_empty());
-    let text = "GetGateway: ResourceNotFoundException (404): Could not find Gateway with ID tools-0123456789";
-    assert_eq!(error.to_string(), format!("{text} [request id {id}]"));
+    let text = "GetGateway: ResourceNotFoundException (404)";
+    assert_eq!(
+        error.to_string(),
+        format!("{text}: Could not find Gateway with ID tools-0123456789 [request id {id}]")
+    );
 }
 
 #[tokio::test]

@@ -11,19 +11,20 @@
 //!
 //! | moto | service |
 //! |---|---|
-//! | validates nothing; responds with 500 and an HTML page if a member that it reads is missing | 400 `ValidationException` |
+//! | validates nothing | 400 `ValidationException` |
+//! | responds with an HTML page if a member that it reads is missing | 400 `ValidationException` |
 //! | requires `protocolType` of a gateway and `name` of a target | both are optional |
-//! | reports conflicts only for names of endpoints | also for names of runtimes, gateways, targets and memories |
+//! | reports conflicts for names of endpoints | for runtimes, gateways, targets and memories too |
 //! | reaches `READY` (a memory `ACTIVE`) at the first poll | takes time |
 //! | stays in `UPDATING` after an update, except memories | returns to `READY` |
 //! | responds to a deletion with `DELETING`, but has already deleted | takes time |
 //! | ignores `maxResults` and returns one page | returns pages |
 //! | ignores the requested version of a runtime and view of a memory | returns the requested one |
 //! | returns the description `""` of a runtime or gateway without description | omits it |
-//! | omits `configuration` and the required `namespaceTemplates` of memory strategies | returns both |
-//! | gateway ids are ten hex digits, against the documented pattern | gateway ids start with the name |
+//! | omits `configuration` and `namespaceTemplates` (required) of a strategy | returns both |
+//! | gateway ids are ten hex digits, against the documented pattern | ids start with the name |
 //! | returns no tags for an unknown ARN | 404 `ResourceNotFoundException` |
-//! | implements the operations of these tests, responds to others with 500 and an HTML page | implements all operations |
+//! | responds with an HTML page to operations without a test here | implements all operations |
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -27,9 +27,11 @@ fn names_the_path_of_a_cycle() {
 
     assert_eq!(
         problems(&schema),
-        "/$defs/Node/properties/children/items: the schema contains itself: /$defs/Node → \
-         /$defs/Node/properties/children → /$defs/Node/properties/children/items → /$defs/Node; a gateway has no \
-         recursive schemas: write the levels that the tool needs, or replace the reference by {\"type\": \"object\"}"
+        "/$defs/Node/properties/children/items: the schema contains itself: \
+         /$defs/Node → /$defs/Node/properties/children → \
+         /$defs/Node/properties/children/items → /$defs/Node; \
+         a gateway has no recursive schemas: write the levels that the tool needs, \
+         or replace the reference by {\"type\": \"object\"}"
     );
     assert!(
         problems(&json!({ "$ref": "#" }))
@@ -42,7 +44,8 @@ fn names_references_that_cannot_be_resolved() {
     let rows = [
         (
             "https://example.com/a.json",
-            "/$ref: `https://example.com/a.json` is a reference to another document; copy the definition",
+            "/$ref: `https://example.com/a.json` is a reference to another document; \
+             copy the definition",
         ),
         (
             "other.json#/$defs/A",
@@ -71,7 +74,8 @@ fn names_schemas_without_one_type() {
     let rows = [
         (
             json!(true),
-            "the schema: the schema permits values of every type, and a gateway requires one type; choose one of",
+            "the schema: the schema permits values of every type, and a gateway requires one type; \
+             choose one of",
         ),
         (
             json!(false),
@@ -87,7 +91,8 @@ fn names_schemas_without_one_type() {
         ),
         (
             json!({ "anyOf": [{ "type": "string" }, { "type": "array" }] }),
-            "the schema: the schema permits string or array, and a gateway requires one type; choose",
+            "the schema: the schema permits string or array, and a gateway requires one type; \
+             choose",
         ),
         (
             json!({ "type": "string", "allOf": [{ "type": "object" }] }),

@@ -18,9 +18,13 @@ const MODEL: &str = r#"{"smithy": "2.0", "shapes": {
     "example.weather#GetForecast": {"type": "operation",
         "input": {"target": "example.weather#GetForecastInput"},
         "output": {"target": "example.weather#GetForecastOutput"},
-        "traits": {"smithy.api#http": {"method": "GET", "uri": "/forecasts/{city}"}, "smithy.api#readonly": {}}},
+        "traits": {
+            "smithy.api#http": {"method": "GET", "uri": "/forecasts/{city}"},
+            "smithy.api#readonly": {}}},
     "example.weather#GetForecastInput": {"type": "structure", "members": {
-        "city": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
+        "city": {
+            "target": "smithy.api#String",
+            "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
     "example.weather#GetForecastOutput": {"type": "structure", "members": {
         "degrees": {"target": "smithy.api#Integer"}}}
 }}"#;
@@ -54,7 +58,10 @@ use weather_client::operation::GetForecast;
 use weather_client::{Client, Error};
 
 fn main() -> Result<(), Error> {
-    let client = Client::builder().region("eu-north-1").endpoint_url("http://localhost:8080").build()?;
+    let client = Client::builder()
+        .region("eu-north-1")
+        .endpoint_url("http://localhost:8080")
+        .build()?;
     let request = client.get_forecast(GetForecast::new("Oslo")).request()?;
     println!("{} {}", request.method(), request.uri());
     Ok(())

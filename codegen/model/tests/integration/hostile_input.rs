@@ -257,7 +257,9 @@ proptest! {
     }
 
     #[test]
-    fn a_mutated_model_loads_or_is_rejected(mutations in proptest::collection::vec((any::<usize>(), any_json()), 1..4)) {
+    fn a_mutated_model_loads_or_is_rejected(
+        mutations in proptest::collection::vec((any::<usize>(), any_json()), 1..4),
+    ) {
         let mut model = small_model();
         for (index, new) in mutations {
             // The outermost three values are the file, its version and its shapes.
@@ -267,7 +269,9 @@ proptest! {
         if let Err(found) = load_text(&model.to_string()) {
             prop_assert!(!found.is_empty());
             for one in found {
-                prop_assert!(!one.message.is_empty() && !one.hint.is_empty() && !one.file.is_empty());
+                prop_assert!(!one.message.is_empty());
+                prop_assert!(!one.hint.is_empty());
+                prop_assert!(!one.file.is_empty());
                 prop_assert!(is_place(&model, &one.pointer), "{one}");
                 let shown = one.to_string();
                 prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()));

@@ -95,7 +95,25 @@ fn names_enum_members_after_their_values() {
         },
     });
     let shapes = members("1.0", json!({"kind": {"target": "toys#Kind"}}), old);
-    insta::assert_snapshot!(shapes["Kind"], @r#"{"type":"enum","members":{"t2_micro":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"t2.micro"}},"BIG":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"BIG"}}}}"#);
+    insta::assert_snapshot!(format!("{:#}", shapes["Kind"]), @r#"
+    {
+      "type": "enum",
+      "members": {
+        "t2_micro": {
+          "target": "smithy.api#Unit",
+          "traits": {
+            "smithy.api#enumValue": "t2.micro"
+          }
+        },
+        "BIG": {
+          "target": "smithy.api#Unit",
+          "traits": {
+            "smithy.api#enumValue": "BIG"
+          }
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
@@ -182,10 +200,15 @@ fn binds_operations_of_resources_to_the_service() {
 
 #[test]
 fn flattens_mixins() {
-    let mixin = json!({"toys#Named": {
-        "type": "structure", "traits": {"smithy.api#mixin": {}},
-        "members": {"name": {"target": "smithy.api#String"}},
-    }, "toys#GetToyIn": {"type": "structure", "mixins": [{"target": "toys#Named"}], "members": {}}});
+    let mixin = json!({
+        "toys#Named": {
+            "type": "structure", "traits": {"smithy.api#mixin": {}},
+            "members": {"name": {"target": "smithy.api#String"}},
+        },
+        "toys#GetToyIn": {
+            "type": "structure", "mixins": [{"target": "toys#Named"}], "members": {},
+        },
+    });
     let shapes = imported("2.0", mixin);
     assert_eq!(
         shapes["GetToyIn"],

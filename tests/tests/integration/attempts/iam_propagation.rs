@@ -12,7 +12,8 @@ const TEMPORARY: [(u16, &str, &str); 5] = [
     (
         400,
         "ValidationException",
-        "Role validation failed for 'arn:aws:iam::123456789012:role/new'. Please verify that the role exists.",
+        "Role validation failed for 'arn:aws:iam::123456789012:role/new'. \
+         Please verify that the role exists.",
     ),
     (400, "ValidationException", "Browser role validation failed"),
     (
