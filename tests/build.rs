@@ -1,5 +1,5 @@
-//! Writes the tables of the client's operations, errors and update conversions, so that tests over all of them need no edit
-//! when the API changes.
+//! Writes the tables of the client's operations, errors and update conversions, so that tests over
+//! all of them need no edit when the API changes.
 
 use std::path::Path;
 use std::{env, fs};
@@ -55,8 +55,8 @@ fn update_conversions() -> Vec<String> {
     conversions
 }
 
-/// Returns the conversion in the source text of an operation: an `impl TryFrom` or a function `from_current`,
-/// which also takes identifiers that the Get output lacks.
+/// Returns the conversion in the source text of an operation: an `impl TryFrom` or a function
+/// `from_current`, which also takes identifiers that the Get output lacks.
 fn conversion(text: &str) -> Option<String> {
     let (update, output, expression);
     if let Some((_, rest)) = text.split_once("From<") {
@@ -74,7 +74,8 @@ fn conversion(text: &str) -> Option<String> {
         expression = format!("{update}::from_current(current{arguments})");
     }
     Some(format!(
-        "Conversion {{ update: {update:?}, convert: |json| {{ let current: {output} = read(json); to_json({expression}) }} }}"
+        "Conversion {{ update: {update:?}, \
+         convert: |json| {{ let current: {output} = read(json); to_json({expression}) }} }}"
     ))
 }
 

@@ -1,9 +1,10 @@
-//! Stores an API key, an OAuth2 client, or both in credential providers. An existing provider is updated. The secrets come from
-//! environment variables and are not printed.
+//! Stores an API key, an OAuth2 client, or both in credential providers. An existing provider is
+//! updated. The secrets come from environment variables and are not printed.
 //!
 //! ```text
 //! API_KEY=… cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
-//! OAUTH_CLIENT_ID=… OAUTH_CLIENT_SECRET=… OAUTH_DISCOVERY_URL=https://…/.well-known/openid-configuration \
+//! OAUTH_CLIENT_ID=… OAUTH_CLIENT_SECRET=… \
+//!     OAUTH_DISCOVERY_URL=https://…/.well-known/openid-configuration \
 //!     cargo run -p bedrock-agentcore-control --example credential_providers -- NAME
 //! ```
 //!
@@ -85,7 +86,8 @@ pub async fn store_api_key(client: &Client, name: &str, key: &str) -> Result<(),
     Ok(())
 }
 
-/// Creates the provider of the OAuth2 client, or updates its configuration, and waits until it is ready.
+/// Creates the provider of the OAuth2 client, or updates its configuration, and waits until
+/// it is ready.
 pub async fn store_oauth2_client(
     client: &Client,
     name: &str,

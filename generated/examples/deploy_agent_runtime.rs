@@ -1,5 +1,6 @@
-//! Deploys an agent from a container image: creates or updates the agent runtime, waits until the new version is ready, and
-//! moves the endpoint `production` to it. Callers of the endpoint keep the version before if a deployment fails.
+//! Deploys an agent from a container image: creates or updates the agent runtime, waits until the
+//! new version is ready, and moves the endpoint `production` to it. Callers of the endpoint keep
+//! the version before if a deployment fails.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example deploy_agent_runtime -- NAME IMAGE_URI ROLE_ARN
@@ -46,7 +47,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the runtime, or updates it if its name is taken, and moves the endpoint to the new version.
+/// Creates the runtime, or updates it if its name is taken, and moves the endpoint to
+/// the new version.
 pub async fn deploy(client: &Client, name: &str, image: &str, role: &str) -> Result<(), Error> {
     let artifact = AgentRuntimeArtifact::ContainerConfiguration(ContainerConfiguration::new(image));
     let (id, version) = match find(client, name).await? {
@@ -81,7 +83,8 @@ async fn find(client: &Client, name: &str) -> Result<Option<String>, Error> {
     Ok(None)
 }
 
-/// Creates the runtime, and returns its ID and its version. A runtime that cannot be created is deleted.
+/// Creates the runtime, and returns its ID and its version. A runtime that cannot be
+/// created is deleted.
 async fn create(
     client: &Client,
     name: &str,
@@ -109,7 +112,8 @@ async fn create(
     }
 }
 
-/// Updates the runtime, and returns its new version. If that fails, the endpoint still has the version before.
+/// Updates the runtime, and returns its new version. If that fails, the endpoint still has
+/// the version before.
 async fn update(
     client: &Client,
     id: &str,
@@ -141,7 +145,8 @@ async fn wait_until_ready(client: &Client, id: &str) -> Result<String, Error> {
     Ok(runtime.agent_runtime_version)
 }
 
-/// Moves the endpoint to a version of the runtime, or creates it. If the move fails, the endpoint goes back.
+/// Moves the endpoint to a version of the runtime, or creates it. If the move fails, the
+/// endpoint goes back.
 async fn move_endpoint(client: &Client, id: &str, version: &str) -> Result<(), Error> {
     let get = GetAgentRuntimeEndpoint::new(id, ENDPOINT);
     let before = match client.get_agent_runtime_endpoint(get).await {

@@ -1,8 +1,9 @@
-//! Creates a gateway with a Lambda function as target. With an OpenAPI file and the ARN of an API key credential provider, an API
-//! is a second target.
+//! Creates a gateway with a Lambda function as target. With an OpenAPI file and the ARN of an API
+//! key credential provider, an API is a second target.
 //!
 //! ```text
-//! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
+//! cargo run -p bedrock-agentcore-control --example gateway_with_targets -- \
+//!     NAME ROLE_ARN LAMBDA_ARN [OPENAPI_FILE PROVIDER_ARN]
 //! ```
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
@@ -54,7 +55,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Creates the gateway and its targets. `api` is an OpenAPI schema and the ARN of the provider of its key.
+/// Creates the gateway and its targets. `api` is an OpenAPI schema and the ARN of the provider
+/// of its key.
 pub async fn create(
     client: &Client,
     name: &str,

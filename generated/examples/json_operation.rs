@@ -1,12 +1,12 @@
-//! Sends an operation from a JSON file, as `aws bedrock-agentcore-control … --cli-input-json` does, and prints the output as
-//! JSON.
+//! Sends an operation from a JSON file, as `aws bedrock-agentcore-control … --cli-input-json` does,
+//! and prints the output as JSON.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example json_operation -- OPERATION FILE
 //! ```
 //!
-//! A file for `CreateMemory`: `{"name": "conversations", "eventExpiryDuration": 90}`. `AWS_ENDPOINT_URL` leads to another
-//! endpoint.
+//! A file for `CreateMemory`: `{"name": "conversations", "eventExpiryDuration": 90}`.
+//! `AWS_ENDPOINT_URL` leads to another endpoint.
 
 use std::error::Error;
 use std::process::ExitCode;

@@ -1,5 +1,5 @@
-//! Creates a memory that keeps events for 90 days and extracts facts, summaries and preferences from them. Waits until the
-//! memory is active and prints its strategies.
+//! Creates a memory that keeps events for 90 days and extracts facts, summaries and preferences
+//! from them. Waits until the memory is active and prints its strategies.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example memory_with_strategies -- NAME

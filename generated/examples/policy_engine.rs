@@ -1,5 +1,5 @@
-//! Creates a policy engine with a policy from a Cedar file, and waits until both are active. Findings of the policy validation
-//! are errors.
+//! Creates a policy engine with a policy from a Cedar file, and waits until both are active.
+//! Findings of the policy validation are errors.
 //!
 //! ```text
 //! cargo run -p bedrock-agentcore-control --example policy_engine -- NAME CEDAR_FILE

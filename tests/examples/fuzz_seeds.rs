@@ -13,9 +13,12 @@ use tests::sample::{Fill, sample};
 
 const PROFILE_FILES: [&str; 4] = [
     "[default]\nregion = eu-west-1\noutput = json\n",
-    "\u{feff}[profile dev] ; mine\r\n  region = x\r\n  # comment\r\n  services = s\r\n[services s]\r\ns3 =\r\n  a = b\r\n",
-    "[default]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = b\n[profile b]\naws_access_key_id = A\n",
-    "[sso-session s]\nsso_region = a\n[default]\nsso_session = s\nsso_account_id = 1\ncredential_process = /bin/true\n",
+    "\u{feff}[profile dev] ; mine\r\n  region = x\r\n  # comment\r\n  services = s\r\n\
+     [services s]\r\ns3 =\r\n  a = b\r\n",
+    "[default]\nrole_arn = arn:aws:iam::123456789012:role/a\nsource_profile = b\n\
+     [profile b]\naws_access_key_id = A\n",
+    "[sso-session s]\nsso_region = a\n\
+     [default]\nsso_session = s\nsso_account_id = 1\ncredential_process = /bin/true\n",
 ];
 const URLS: [&str; 6] = [
     "https://bedrock-agentcore-control.us-west-2.amazonaws.com",
@@ -35,8 +38,8 @@ fn main() -> io::Result<()> {
     };
     let model = Model::load();
     for (index, operation) in model.operations().into_iter().enumerate() {
-        // A target reads a byte as the number of the operation, and then its other choices. Zeros are the
-        // first ones.
+        // A target reads a byte as the number of the operation, and then its other choices. Zeros
+        // are the first ones.
         let number = u8::try_from(index).unwrap_or_default();
         let body = |shape: &str| sample(model, shape, Fill::All, 0).to_string();
         let success = [&[number, 0, 0], body(operation.output).as_bytes()].concat();

@@ -11,7 +11,8 @@ use bedrock_agentcore::Client;
 use bedrock_agentcore::operation::InvokeAgentRuntime;
 use bedrock_agentcore::serde_json::json;
 
-/// Sends a prompt to the agent, and writes its answer to `out` part by part. Returns the session, which a further prompt continues.
+/// Sends a prompt to the agent, and writes its answer to `out` part by part. Returns the session,
+/// which a further prompt continues.
 pub(crate) async fn invoke(
     client: &Client,
     arn: &str,

@@ -1,6 +1,7 @@
 //! Runs a test again in a child process with environment variables of its own.
 //!
-//! The environment of a process cannot be changed soundly while other threads run, and some libraries read nothing else.
+//! The environment of a process cannot be changed soundly while other threads run, and some
+//! libraries read nothing else.
 
 use std::ffi::OsStr;
 use std::process::Command;

@@ -1,8 +1,9 @@
 //! Fuzz targets: functions of arbitrary bytes that panic if the client misbehaves.
 //!
-//! The bytes come from a fuzzer (`fuzz/`) or from proptest. They select an operation and its data: the bytes themselves, or a
-//! sample of the model with replaced parts, which reaches deeper into the shapes than noise. Whatever is decoded can be printed
-//! and encoded, and exceeds the size of its source at most by a factor.
+//! The bytes come from a fuzzer (`fuzz/`) or from proptest. They select an operation and its data:
+//! the bytes themselves, or a sample of the model with replaced parts, which reaches deeper into
+//! the shapes than noise. Whatever is decoded can be printed and encoded, and exceeds the size of
+//! its source at most by a factor.
 
 mod configuration;
 mod emulator;
@@ -24,7 +25,8 @@ use crate::model::{Model, OperationShape};
 use crate::operations::{AnyValue, Entry, OPERATIONS};
 use crate::sample::{Fill, sample};
 
-/// Maximum size of decoded data, relative to its source: error correction fills all required members of `{}`.
+/// Maximum size of decoded data, relative to its source: error correction fills all required
+/// members of `{}`.
 pub const GROWTH: usize = 100;
 /// Maximum size of an output of an empty body, in addition.
 const BLANK: usize = 100_000;
@@ -155,8 +157,8 @@ pub fn unknown_member(data: &[u8]) {
     });
 }
 
-/// Adds a member to the structure that is `depth` levels below `value`, or as deep as there is one. Returns
-/// `false` if the structure has such a member.
+/// Adds a member to the structure that is `depth` levels below `value`, or as deep as there is one.
+/// Returns `false` if the structure has such a member.
 fn add_unknown_member(value: &mut Value, shape: &str, name: &str, depth: &mut u8) -> bool {
     let model = Model::load();
     let Some(members) = value.as_object_mut() else {

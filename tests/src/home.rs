@@ -40,7 +40,8 @@ impl Home {
         self.0.path()
     }
 
-    /// Returns `HOME` and the given variables. Instance metadata is disabled unless a variable sets its endpoint.
+    /// Returns `HOME` and the given variables. Instance metadata is disabled unless a variable
+    /// sets its endpoint.
     #[must_use]
     pub fn variables(&self, extra: &[(&str, &str)]) -> Vec<(String, String)> {
         let home = self.0.path().display().to_string();

@@ -1,7 +1,7 @@
 //! Shared code of the tests of the generated client.
 //!
-//! [`model`] reads the service model as plain JSON, independently of the generator, so that the tests compare the client with
-//! the model itself.
+//! [`model`] reads the service model as plain JSON, independently of the generator, so that the
+//! tests compare the client with the model itself.
 
 pub mod child;
 pub mod fuzzing;
@@ -23,7 +23,8 @@ pub const ACCESS_KEY: &str = "AKIDEXAMPLE";
 /// Secret key of [`client`].
 pub const SECRET_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// Returns a client builder with a region and credentials, without an environment and without retries.
+/// Returns a client builder with a region and credentials, without an environment
+/// and without retries.
 #[must_use]
 pub fn builder() -> ClientBuilder<Client> {
     Client::builder()

@@ -1,7 +1,8 @@
 //! Sample JSON values of the shapes of a model.
 //!
-//! A sample satisfies the types, minimum values and minimum lengths of its shape, but not patterns. Its values have the format
-//! that the client writes, so that reading and writing a sample yields the same JSON.
+//! A sample satisfies the types, minimum values and minimum lengths of its shape, but not patterns.
+//! Its values have the format that the client writes, so that reading and writing a sample yields
+//! the same JSON.
 
 use bedrock_agentcore_control::serde_json::{Map, Value, json};
 

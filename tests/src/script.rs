@@ -1,7 +1,8 @@
-//! A script over all operations of the service, from the examples of the model: each resource through its life.
+//! A script over all operations of the service, from the examples of the model: each resource
+//! through its life.
 //!
-//! The identifiers in the examples stand for those of the resources that the script creates. A step says which parts of its
-//! output replace them in later steps.
+//! The identifiers in the examples stand for those of the resources that the script creates. A step
+//! says which parts of its output replace them in later steps.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,7 +11,8 @@ use bedrock_agentcore_control::serde_json::{self, Map, Value, json};
 
 use crate::model::{Model, local_name};
 
-/// Shortest example text that is replaced. Shorter ones, such as the version `1`, are parts of other texts.
+/// Shortest example text that is replaced. Shorter ones, such as the version `1`, are parts
+/// of other texts.
 const MIN_LENGTH: usize = 10;
 
 /// A call of the script.
@@ -20,7 +22,8 @@ pub struct Step {
     pub operation: String,
     /// Input, with the identifiers of examples.
     pub input: Value,
-    /// Texts of examples, and the JSON pointers of the outputs that replace them. An ARN stands for its last part.
+    /// Texts of examples, and the JSON pointers of the outputs that replace them. An ARN stands for
+    /// its last part.
     pub replacements: Vec<(String, String)>,
     /// Code of the error that the call has to return. Without it, the call succeeds.
     pub error: Option<&'static str>,
@@ -80,7 +83,8 @@ struct Script<'m> {
     done: BTreeSet<String>,
 }
 
-/// Returns the script: creates all resources, calls every other operation, and deletes the resources.
+/// Returns the script: creates all resources, calls every other operation, and
+/// deletes the resources.
 ///
 /// # Panics
 /// Panics if the model's files are missing or have no examples.
@@ -166,7 +170,8 @@ impl Resource {
             .flatten()
             .filter_map(|target| target["target"].as_str())
             .map(str::to_owned);
-        // Operations of a collection come first: they may create what others read. Deletions come last.
+        // Operations of a collection come first: they may create what others read.
+        // Deletions come last.
         let mut all: Vec<String> = others.chain(roles).collect();
         all.sort_by_key(|id| {
             local_name(id).starts_with("Delete") || local_name(id).starts_with("Untag")

@@ -1,8 +1,8 @@
 //! A loopback HTTP server that responds from a script and records requests, or calls a handler.
 //!
-//! It supports the part of HTTP/1.1 that the client needs: one request per connection, and bodies with a content length.
-//! Requests are answered in the order of their arrival, and with status 599 at the end of the script. A server with a handler
-//! records no requests.
+//! It supports the part of HTTP/1.1 that the client needs: one request per connection, and bodies
+//! with a content length. Requests are answered in the order of their arrival, and with status 599
+//! at the end of the script. A server with a handler records no requests.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
@@ -123,8 +123,8 @@ impl Answer {
         self
     }
 
-    /// Sends status 200 and zeros until the client closes the connection, with an optional content length. Adds the number of
-    /// sent bytes to `sent`.
+    /// Sends status 200 and zeros until the client closes the connection, with an optional content
+    /// length. Adds the number of sent bytes to `sent`.
     #[must_use]
     pub fn zeros(length: Option<u64>, sent: &Arc<AtomicUsize>) -> Self {
         Self {

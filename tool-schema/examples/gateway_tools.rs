@@ -1,10 +1,13 @@
-//! Adds a Lambda function with the tools of a file to a gateway, and waits until the target is ready.
+//! Adds a Lambda function with the tools of a file to a gateway, and waits until the
+//! target is ready.
 //!
-//! The file is the answer of an MCP server to `tools/list`: `{"tools": [{"name": …, "description": …, "inputSchema": …}]}`. Its
-//! schemas may have references, alternatives and constraints; what a gateway does not have is listed on standard error.
+//! The file is the answer of an MCP server to `tools/list`:
+//! `{"tools": [{"name": …, "description": …, "inputSchema": …}]}`. Its schemas may have references,
+//! alternatives and constraints; what a gateway does not have is listed on standard error.
 //!
 //! ```text
-//! cargo run -p bedrock-agentcore-tool-schema --example gateway_tools -- GATEWAY_ID LAMBDA_ARN TOOLS_FILE
+//! cargo run -p bedrock-agentcore-tool-schema --example gateway_tools -- \
+//!     GATEWAY_ID LAMBDA_ARN TOOLS_FILE
 //! ```
 //!
 //! `AWS_ENDPOINT_URL` selects another endpoint.
@@ -48,7 +51,8 @@ async fn run(gateway: &str, function: &str, file: &Path) -> Result<(), Box<dyn E
 
 /// Reads the tools of a file, and prints the keywords that gateways do not have.
 ///
-/// The dropped constraints become part of the descriptions, because a model that does not know the permitted values guesses them.
+/// The dropped constraints become part of the descriptions, because a model that does not know the
+/// permitted values guesses them.
 pub fn read_tools(file: &Path) -> Result<Vec<ToolDefinition>, Box<dyn Error>> {
     let name = file.display();
     let text = std::fs::read_to_string(file).map_err(|error| format!("{name}: {error}"))?;
@@ -63,8 +67,8 @@ pub fn read_tools(file: &Path) -> Result<Vec<ToolDefinition>, Box<dyn Error>> {
     Ok(converted.value)
 }
 
-/// Creates a target with the tools of a Lambda function, which the gateway calls with its own role. Returns the identifier of
-/// the target once it is ready.
+/// Creates a target with the tools of a Lambda function, which the gateway calls with its own role.
+/// Returns the identifier of the target once it is ready.
 pub async fn create(
     client: &Client,
     gateway: &str,

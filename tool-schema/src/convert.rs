@@ -11,7 +11,8 @@ use crate::node::{Kind, Node};
 use crate::walk::{Walk, join};
 use crate::{Converter, finish, merge};
 
-/// Converts a schema that is found at `pointer` of the document. Returns `None` after a problem was reported.
+/// Converts a schema that is found at `pointer` of the document. Returns `None` after a
+/// problem was reported.
 pub(crate) fn schema(walk: &mut Walk, schema: &Value, pointer: &str) -> Option<SchemaDefinition> {
     let mut reader = Reader {
         root: schema,
@@ -116,7 +117,8 @@ impl<'a> Reader<'a> {
                 Keyword::Ignored => {}
                 Keyword::Identifier if pointer == self.root_pointer => {}
                 Keyword::Identifier => {
-                    let cause = "a schema inside of another one has an `$id`, to which its references are relative";
+                    let cause = "a schema inside of another one has an `$id`, \
+                                 to which its references are relative";
                     self.walk.problem(
                         &at,
                         cause,
@@ -197,7 +199,8 @@ impl<'a> Reader<'a> {
             Some(kinds) if !kinds.is_empty() => node.kinds = Some(kinds),
             _ => {
                 let cause = format!("{value} is not a type of JSON Schema");
-                let remedy = "write \"string\", \"number\", \"integer\", \"boolean\", \"array\" or \"object\"";
+                let remedy = "write \"string\", \"number\", \"integer\", \"boolean\", \
+                              \"array\" or \"object\"";
                 self.walk.problem(at, cause, remedy);
                 node.has_failed = true;
             }
@@ -249,7 +252,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the target of a reference and the JSON pointer to it, or the cause and the remedy of a problem.
+    /// Returns the target of a reference and the JSON pointer to it, or the cause and the remedy
+    /// of a problem.
     fn resolve(&self, reference: &Value) -> Result<(&'a Value, String), (String, String)> {
         let problem = |cause: String, remedy: &str| Err((cause, remedy.to_owned()));
         let Some(reference) = reference.as_str() else {

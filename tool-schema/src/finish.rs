@@ -56,7 +56,8 @@ pub(crate) fn definition(walk: &mut Walk, node: Node) -> Option<SchemaDefinition
 
 /// Returns the only type of a schema other than `null`.
 fn schema_type(walk: &mut Walk, node: &Node) -> Option<SchemaType> {
-    const CHOOSE: &str = "choose one of \"string\", \"number\", \"integer\", \"boolean\", \"array\" and \"object\" as `type`";
+    const CHOOSE: &str = "choose one of \"string\", \"number\", \"integer\", \"boolean\", \
+                          \"array\" and \"object\" as `type`";
     if node.has_failed {
         return None;
     }

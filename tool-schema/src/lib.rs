@@ -1,9 +1,10 @@
-//! Converts JSON Schema into [`SchemaDefinition`], the schema of a tool's input or output at a gateway of Amazon Bedrock
-//! AgentCore.
+//! Converts JSON Schema into [`SchemaDefinition`], the schema of a tool's input or output at a
+//! gateway of Amazon Bedrock AgentCore.
 //!
-//! A gateway accepts a small part of JSON Schema: `type`, `properties`, `required`, `items` and `description`. It refuses all
-//! other keywords, among them `$ref`, which most generators of schemas write. A [`Converter`] takes a schema as MCP servers,
-//! pydantic, zod or [schemars](https://docs.rs/schemars) write it:
+//! A gateway accepts a small part of JSON Schema: `type`, `properties`, `required`, `items` and
+//! `description`. It refuses all other keywords, among them `$ref`, which most generators of
+//! schemas write. A [`Converter`] takes a schema as MCP servers, pydantic, zod or
+//! [schemars](https://docs.rs/schemars) write it:
 //!
 //! ```
 //! use bedrock_agentcore_control::serde_json::json;
@@ -32,20 +33,24 @@
 //!
 //! | in the schema | in the result |
 //! |---|---|
-//! | `$ref` to a part of the same schema | that part. A cycle is an error, and so is a reference to another document |
-//! | `type` with `null`, or an alternative that is `null` | the schema without `null`, which is reported as dropped |
+//! | `$ref` to a part of the same schema | that part; a cycle is an error |
+//! | `$ref` to another document | an error |
+//! | `null` as a `type` or an alternative | the schema without `null`, reported as dropped |
 //! | no `type` | the type that the other keywords imply: `properties`, `items`, `enum`, `const` |
 //! | several types | an error; `integer` and `number` are `number` |
-//! | `allOf`, keywords beside `$ref` | one schema that requires all. Types that exclude each other are an error |
-//! | `anyOf`, `oneOf` | one schema that permits each alternative: all properties, required if all alternatives require them |
+//! | `allOf`, keywords beside `$ref` | one schema that requires all |
+//! | `allOf` with types that exclude each other | an error |
+//! | `anyOf`, `oneOf` | one schema that permits each alternative, with the properties of all |
+//! | `required` in all alternatives | `required` |
 //! | `true` and `false` as `items` | no `items` |
 //! | `false` as a property | no property |
 //! | `description` | the outermost one |
 //! | any other keyword | dropped, and reported in [`Converted::dropped`] |
 //!
-//! The result never permits `null`, and otherwise permits what the schema permits, and more if keywords were dropped: the tool
-//! itself must check its arguments. [`Converter::describe_constraints`] adds dropped constraints to descriptions, so that a model
-//! knows them.
+//! The result never permits `null`, and otherwise permits what the schema permits, and more if
+//! keywords were dropped: the tool itself must check its arguments.
+//! [`Converter::describe_constraints`] adds dropped constraints to descriptions, so that a
+//! model knows them.
 
 mod constraints;
 mod convert;
@@ -71,8 +76,8 @@ use walk::Walk;
 pub struct Converted<T> {
     /// The converted schema or tools.
     pub value: T,
-    /// Keywords that the result does not have, in the order in which they were found. A keyword of a definition is listed once,
-    /// however often the definition is used.
+    /// Keywords that the result does not have, in the order in which they were found. A keyword of
+    /// a definition is listed once, however often the definition is used.
     pub dropped: Vec<Dropped>,
 }
 
@@ -99,8 +104,8 @@ pub struct Converter {
 }
 
 impl Converter {
-    /// Maximum nesting of schemas, references and combinations. A request with such a schema stays below the nesting of 128 to
-    /// which JSON parsers are limited.
+    /// Maximum nesting of schemas, references and combinations. A request with such a schema stays
+    /// below the nesting of 128 to which JSON parsers are limited.
     pub const MAX_DEPTH: usize = 48;
     /// Maximum number of schemas in a schema after its references are replaced.
     pub const MAX_SCHEMAS: usize = 10_000;
@@ -111,14 +116,19 @@ impl Converter {
         Self::default()
     }
 
-    /// Adds dropped constraints to the descriptions: values of `enum` and `const`, `default`, `format`, `pattern`, and limits of
-    /// numbers and lengths. They stay in the list of dropped keywords, because the gateway does not check them.
+    /// Adds dropped constraints to the descriptions: values of `enum` and `const`, `default`,
+    /// `format`, `pattern`, and limits of numbers and lengths. They stay in the list of dropped
+    /// keywords, because the gateway does not check them.
     ///
     /// ```
     /// use bedrock_agentcore_control::serde_json::json;
     /// use bedrock_agentcore_tool_schema::Converter;
     ///
-    /// let schema = json!({ "enum": ["low", "high"], "default": "low", "description": "Urgency of the ticket." });
+    /// let schema = json!({
+    ///     "description": "Urgency of the ticket.",
+    ///     "enum": ["low", "high"],
+    ///     "default": "low",
+    /// });
     ///
     /// let converted = Converter::new().describe_constraints().schema(&schema)?;
     ///
@@ -142,9 +152,11 @@ impl Converter {
         walk.end(value)
     }
 
-    /// Converts the tools of an MCP server: the result of `tools/list`, `{"tools": [...]}`, or the list itself.
+    /// Converts the tools of an MCP server: the result of `tools/list`, `{"tools": [...]}`, or
+    /// the list itself.
     ///
-    /// A tool needs a `name`, a `description` and an `inputSchema`, and may have an `outputSchema`. Its other members are dropped.
+    /// A tool needs a `name`, a `description` and an `inputSchema`, and may have an `outputSchema`.
+    /// Its other members are dropped.
     ///
     /// # Errors
     /// Returns all problems of all tools: [`SchemaError`].
@@ -154,7 +166,8 @@ impl Converter {
         walk.end(Some(value))
     }
 
-    /// Converts the schema of a Rust type that is the input of a tool: of the JSON that serde deserializes.
+    /// Converts the schema of a Rust type that is the input of a tool: of the JSON
+    /// that serde deserializes.
     ///
     /// # Errors
     /// Returns all problems of the schema: [`SchemaError`].
@@ -166,7 +179,8 @@ impl Converter {
         self.rust_type::<T>(settings)
     }
 
-    /// Converts the schema of a Rust type that is the output of a tool: of the JSON that serde serializes.
+    /// Converts the schema of a Rust type that is the output of a tool: of the JSON
+    /// that serde serializes.
     ///
     /// # Errors
     /// Returns all problems of the schema: [`SchemaError`].

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use crate::node::{Choice, Kind, Node};
 use crate::walk::{Walk, join};
 
-/// Returns a schema that requires both schemas. A problem is reported if their types exclude each other.
+/// Returns a schema that requires both schemas. A problem is reported if their types
+/// exclude each other.
 pub(crate) fn all_of(walk: &mut Walk, mut node: Node, other: Node) -> Node {
     node.is_never |= other.is_never;
     node.has_failed |= other.has_failed;
@@ -53,7 +54,8 @@ pub(crate) fn all_of(walk: &mut Walk, mut node: Node, other: Node) -> Node {
     node
 }
 
-/// Returns a schema that permits each of the alternatives at `pointer`, and reports what it does not tell apart.
+/// Returns a schema that permits each of the alternatives at `pointer`, and reports what it does
+/// not tell apart.
 pub(crate) fn one_of(walk: &mut Walk, nodes: Vec<Node>, pointer: &str) -> Node {
     let has_failed = nodes.iter().any(|node| node.has_failed);
     let (nulls, nodes): (Vec<Node>, Vec<Node>) = nodes.into_iter().partition(Node::is_null);
@@ -141,7 +143,8 @@ fn either_property(walk: &mut Walk, mut node: Node, mut other: Node) -> Node {
     either(walk, node, other)
 }
 
-/// Moves the description of an alternative to its value if it permits one value, and drops it otherwise.
+/// Moves the description of an alternative to its value if it permits one value, and
+/// drops it otherwise.
 fn move_description(walk: &mut Walk, node: &mut Node) {
     move_single_description(walk, node);
     if let Some((_, pointer)) = node.description.take() {

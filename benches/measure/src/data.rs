@@ -2,15 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
-/// Input of `CreateMemory`, the largest one of the operations that create something, with all its members.
+/// Input of `CreateMemory`, the largest one of the operations that create something, with
+/// all its members.
 pub const CREATE_MEMORY_INPUT: &str = include_str!("../../data/create-memory-input.json");
 /// Output of `GetHarness`, the largest output of all operations, with all its members.
 pub const GET_HARNESS_OUTPUT: &str = include_str!("../../data/get-harness-output.json");
 /// Identifier in the input of `GetHarness`.
 pub const HARNESS_ID: &str = "support-abcdefghij";
 
-/// Returns the input of a case of `PutItem`, such as `ShallowMap_M`. The cases have the names, shapes and sizes of the serde
-/// benchmark of AWS SDKs, with values of our own.
+/// Returns the input of a case of `PutItem`, such as `ShallowMap_M`. The cases have the names,
+/// shapes and sizes of the serde benchmark of AWS SDKs, with values of our own.
 ///
 /// # Panics
 /// Panics if there is no such case.
@@ -44,8 +45,8 @@ pub fn put_item_input(case: &str) -> Value {
     json!({ "TableName": "table", "Item": item })
 }
 
-/// Returns the body of a case of `GetItem`, such as `M`, as JSON. The cases have the names, shapes and sizes of the serde
-/// benchmark of AWS SDKs, with values of our own.
+/// Returns the body of a case of `GetItem`, such as `M`, as JSON. The cases have the names, shapes
+/// and sizes of the serde benchmark of AWS SDKs, with values of our own.
 ///
 /// # Panics
 /// Panics if there is no such case.
@@ -56,7 +57,12 @@ pub fn get_item_output(case: &str) -> String {
         ("Baseline", _) => "{}".into(),
         // serde_json sorts the members of a value.
         ("OutOfOrder", _) => format!(
-            r#"{{"unknownText":"text","ConsumedCapacity":{{"ReadCapacityUnits":2.5,"unknownFlag":true,"CapacityUnits":2.5,"TableName":"books"}},"unknownNumber":99999,"Item":{},"unknownList":[1,2,3],"unknownObject":{{"nested":"value","count":42}}}}"#,
+            concat!(
+                r#"{{"unknownText":"text","ConsumedCapacity":{{"ReadCapacityUnits":2.5,"#,
+                r#""unknownFlag":true,"CapacityUnits":2.5,"TableName":"books"}},"#,
+                r#""unknownNumber":99999,"Item":{},"unknownList":[1,2,3],"#,
+                r#""unknownObject":{{"nested":"value","count":42}}}}"#,
+            ),
             book("M")
         ),
         (_, Some(size)) => format!("{{\"Item\":{},{capacity}}}", as_binary(book(size))),
@@ -74,10 +80,15 @@ fn book(size: &str) -> Value {
         return book;
     }
     let person = |name: &str| map([("name".into(), text(name)), ("role".into(), text("author"))]);
+    let people = ["A. Writer", "B. Writer", "C. Editor", "D. Painter"].map(person);
     let more = json!({
-        "summary": text("Stories of ships, of harbours and of the people who lived in them, over two hundred years"),
-        "year": number(1998), "stock": number(14), "tags": { "SS": ["sea", "history", "short-stories"] },
-        "people": { "L": [person("A. Writer"), person("B. Writer"), person("C. Editor"), person("D. Painter")] },
+        "summary": text(
+            "Stories of ships, of harbours and of the people who lived in them, \
+             over two hundred years",
+        ),
+        "year": number(1998), "stock": number(14),
+        "tags": { "SS": ["sea", "history", "short-stories"] },
+        "people": { "L": people },
         "size": map(["width", "height", "depth", "weight"].map(|name| (name.into(), number(120)))),
     });
     let more = more.as_object().into_iter().flatten();
@@ -98,7 +109,13 @@ fn chapter(index: usize) -> Value {
     let place = [("name".into(), text("Harbour")), ("page".into(), number(7))];
     map([
         ("number".into(), number(index)),
-        ("title".into(), text("In which a ship leaves the harbour before the storm begins, and nobody on land sees it")),
+        (
+            "title".into(),
+            text(
+                "In which a ship leaves the harbour before the storm begins, \
+                 and nobody on land sees it",
+            ),
+        ),
         ("pages".into(), number(38)),
         ("isLong".into(), json!({ "BOOL": index.is_multiple_of(2) })),
         ("notes".into(), json!({ "L": [text("Printed first in a newspaper"), text("Corrected")] })),
@@ -111,7 +128,8 @@ fn shallow(count: usize) -> Vec<(String, Value)> {
     (1..=count).map(|i| (format!("attr{i}"), text(&format!("value{i}")))).collect()
 }
 
-/// Returns sets, a list and a map of `count` elements each, and `depth` levels of the same in the list and the map.
+/// Returns sets, a list and a map of `count` elements each, and `depth` levels of the same in the
+/// list and the map.
 fn mixed(count: usize, depth: usize) -> Vec<(String, Value)> {
     let scalar = |index: usize| match index % 3 {
         0 => text(&format!("value {index}")),
@@ -148,7 +166,8 @@ fn as_binary(value: Value) -> Value {
         Value::Object(object) => object.into_iter().map(|(key, value)| match (key.as_str(), value) {
             ("S", Value::String(text)) => ("B".into(), Value::String(base64(text.len()))),
             ("SS", Value::Array(set)) => {
-                ("BS".into(), set.iter().map(|text| base64(text.as_str().unwrap_or_default().len())).collect())
+                let lengths = set.iter().map(|text| text.as_str().unwrap_or_default().len());
+                ("BS".into(), lengths.map(base64).collect())
             }
             (_, value) => (key, as_binary(value)),
         }).collect(),

@@ -45,8 +45,9 @@ impl Arguments {
         }
     }
 
-    /// Measures the construction of a client with its first call, and then the calls that the command line asks for. Prints the
-    /// nanoseconds of CPU time, the allocations and the allocated bytes of both; those of the calls are means.
+    /// Measures the construction of a client with its first call, and then the calls that the
+    /// command line asks for. Prints the nanoseconds of CPU time, the allocations and the allocated
+    /// bytes of both; those of the calls are means.
     pub async fn measure<Client>(
         &self,
         connect: impl AsyncFn() -> Client,
@@ -100,7 +101,8 @@ impl Counters {
         }
     }
 
-    /// Returns the nanoseconds, allocations and allocated bytes since the start. A reallocation counts as an allocation.
+    /// Returns the nanoseconds, allocations and allocated bytes since the start. A reallocation
+    /// counts as an allocation.
     fn since(&self) -> [f64; 3] {
         let change = self.region.change();
         let allocations = change.allocations + change.reallocations;

@@ -37,7 +37,10 @@ fn structure(members: Value) -> Value {
 /// Returns a model with two operations and constrained members.
 fn weather() -> Value {
     json!({
-        "GetStation": {"type": "operation", "input": "StationId", "output": "Station", "traits": {"readonly": {}}},
+        "GetStation": {
+            "type": "operation", "input": "StationId", "output": "Station",
+            "traits": {"readonly": {}},
+        },
         "ListStations": {"type": "operation", "output": "Stations", "traits": {"readonly": {}}},
         "StationId": structure(json!({"id": "Id"})),
         "Station": structure(json!({"id": "Id", "place": "Place"})),

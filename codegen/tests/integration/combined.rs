@@ -233,7 +233,10 @@ fn taken() -> Map<String, Value> {
     );
     shapes.insert(
         "Taken".to_owned(),
-        json!({"type": "operation", "input": "TakenRequest", "output": "TakenRequest", "errors": ["TakenError"]}),
+        json!({
+            "type": "operation", "input": "TakenRequest", "output": "TakenRequest",
+            "errors": ["TakenError"],
+        }),
     );
     shapes.insert(
         "TakenError".to_owned(),
@@ -281,7 +284,12 @@ fn taken_members() -> Map<String, Value> {
         "UseMembers".to_owned(),
         json!({"type": "operation", "input": "UseMembersRequest"}),
     );
-    let request = json!({"type": "structure", "members": {"a": "Members", "b": "RequiredMembers", "c": "MemberVariants", "d": "MemberValues"}});
+    let request = json!({
+        "type": "structure",
+        "members": {
+            "a": "Members", "b": "RequiredMembers", "c": "MemberVariants", "d": "MemberValues",
+        },
+    });
     shapes.insert("UseMembersRequest".to_owned(), request);
     let variants: Map<String, Value> = MEMBERS
         .iter()
@@ -304,7 +312,9 @@ fn hostile() -> Map<String, Value> {
     let (mut members, mut values, mut levels) = (Map::new(), Map::new(), Map::new());
     for (index, text) in HOSTILE_TEXTS.iter().enumerate() {
         let mut traits = json!({
-            "documentation": text, "pattern": text, "deprecated": {"message": text, "since": text}, "jsonName": text,
+            "documentation": text, "pattern": text,
+            "deprecated": {"message": text, "since": text},
+            "jsonName": text,
         });
         members.insert(
             format!("text{index}"),

@@ -1,7 +1,7 @@
 //! Generated crates compile without a warning, and so does their documentation.
 //!
-//! `rustc` and `rustdoc` compile the crate alone. It links with the runtime as `cargo test --workspace` builds it, so that no
-//! dependency is compiled for these tests.
+//! `rustc` and `rustdoc` compile the crate alone. It links with the runtime as
+//! `cargo test --workspace` builds it, so that no dependency is compiled for these tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,8 @@ use crate::fixture::{model, options};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// A command of cargo, without the variables that `cargo test` sets: build scripts run again when those change.
+/// A command of cargo, without the variables that `cargo test` sets: build scripts run again
+/// when those change.
 fn cargo() -> Command {
     let mut command = Command::new(env!("CARGO"));
     for (name, _) in std::env::vars_os() {
@@ -29,7 +30,8 @@ fn cargo() -> Command {
 
 /// Returns the library of the runtime, built with the features of `cargo test --workspace`.
 ///
-/// Cargo unifies the features of dependencies over the whole workspace and its tests when it builds an example.
+/// Cargo unifies the features of dependencies over the whole workspace and its tests when it
+/// builds an example.
 fn runtime() -> PathBuf {
     let output = cargo()
         .args(["build", "--workspace", "--example", "json_operation"])
@@ -87,7 +89,8 @@ fn features(folder: &Path) -> Vec<String> {
     names.map(|(name, _)| name.to_owned()).collect()
 }
 
-/// Compiles the crate in `folder` with `rustc` or `rustdoc` and some of its features. Warnings are errors.
+/// Compiles the crate in `folder` with `rustc` or `rustdoc` and some of its features.
+/// Warnings are errors.
 #[track_caller]
 fn compile(compiler: &str, enabled: &[&str], folder: &Path, runtime: &Path) {
     let dependencies = runtime.parent().expect("a library is in a folder");
@@ -208,10 +211,15 @@ fn the_consumer_does_not_compile_without_an_item_that_it_uses() {
 #[test]
 fn members_without_documentation_compile_although_it_is_required() {
     let shapes = json!({
-        "Thing": {"type": "structure", "members": {"size": "Integer", "kind": "Kind", "either": "Either"}},
+        "Thing": {
+            "type": "structure",
+            "members": {"size": "Integer", "kind": "Kind", "either": "Either"},
+        },
         "Kind": {"type": "enum", "members": {"A": {"target": "Unit"}}},
         "Either": {"type": "union", "members": {"a": "String", "b": "Unit"}},
-        "Gone": {"type": "structure", "members": {"reason": "String"}, "traits": {"error": "client"}},
+        "Gone": {
+            "type": "structure", "members": {"reason": "String"}, "traits": {"error": "client"},
+        },
         "Put": {"type": "operation", "input": {"target": "Thing"}, "output": {"target": "Thing"},
             "errors": [{"target": "Gone"}]},
     });

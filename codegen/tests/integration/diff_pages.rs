@@ -206,7 +206,8 @@ fn the_changelog_has_breaking_changes_first() {
 ### Breaking
 
 - Removed operation: `Old`.
-- `Thing`: `size`: `Integer` (integer) → `String` (string): its type changes from `i32` to `String`; on the wire: an integer becomes a string.
+- `Thing`: `size`: `Integer` (integer) → `String` (string): \
+its type changes from `i32` to `String`; on the wire: an integer becomes a string.
 
 ### Added
 
@@ -216,7 +217,8 @@ fn the_changelog_has_breaking_changes_first() {
 
 ### Changed
 
-- `Text`: length `{\"max\":9}` → `{\"max\":5}` (tightened): the service may reject requests that it accepted.
+- `Text`: length `{\"max\":9}` → `{\"max\":5}` (tightened): \
+the service may reject requests that it accepted.
 "
     );
 }

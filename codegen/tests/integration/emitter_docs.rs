@@ -24,7 +24,8 @@ fn weather() -> Value {
         "StationResource": {"type": "resource", "read": "GetStation", "update": "UpdateStation"},
         "CreateStation": {"type": "operation", "input": "CreateStationRequest"},
         "CreateStationRequest": structure(json!({
-            "name": required("StationName"), "kind": required("Kind"), "place": "Place", "parent": "Station",
+            "name": required("StationName"), "kind": required("Kind"), "place": "Place",
+            "parent": "Station",
         })),
         "GetStation": {
             "type": "operation",
@@ -62,7 +63,10 @@ fn weather() -> Value {
             "traits": {"idempotent": {}, "http": {"method": "PUT", "uri": "/stations/{name}"}},
         },
         "UpdateStationRequest": structure(json!({"name": label, "height": "Integer"})),
-        "StationName": {"type": "string", "traits": {"length": {"min": 1, "max": 64}, "pattern": "^[a-z]+$"}},
+        "StationName": {
+            "type": "string",
+            "traits": {"length": {"min": 1, "max": 64}, "pattern": "^[a-z]+$"},
+        },
         "Station": {
             "type": "structure",
             "members": {
@@ -82,7 +86,9 @@ fn weather() -> Value {
         },
         "Place": {
             "type": "union",
-            "members": {"city": {"target": "String", "traits": {"documentation": "Name of the city."}}},
+            "members": {
+                "city": {"target": "String", "traits": {"documentation": "Name of the city."}},
+            },
             "traits": {"documentation": "Place of a station."},
         },
     })

@@ -30,7 +30,9 @@ fn diagram() -> Value {
         "version": "1.1",
         "parameters": {
             "Region": {"type": "string", "builtIn": "AWS::Region"},
-            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false},
+            "UseFIPS": {
+                "type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false,
+            },
         },
         "conditions": [
             is_set("Region"),
@@ -44,7 +46,12 @@ fn diagram() -> Value {
         ],
         "root": 2,
         "nodeCount": 4,
-        "nodes": encode(&[[-1, 1, -1], [0, 3, 100_000_003], [1, -4, -1], [2, 100_000_002, 100_000_001]]),
+        "nodes": encode(&[
+            [-1, 1, -1],
+            [0, 3, 100_000_003],
+            [1, -4, -1],
+            [2, 100_000_002, 100_000_001],
+        ]),
     })
 }
 
@@ -94,7 +101,10 @@ fn operations_set_parameters_of_a_diagram() {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Get"}], "traits": {
             "aws.protocols#awsJson1_0": {}, DIAGRAM: diagram(),
         }},
-        "a#Get": {"type": "operation", "traits": {"smithy.rules#staticContextParams": static_params}},
+        "a#Get": {
+            "type": "operation",
+            "traits": {"smithy.rules#staticContextParams": static_params},
+        },
     }})
     .to_string();
     let model = load(&[Source {
@@ -157,7 +167,11 @@ fn reports_malformed_diagrams_with_their_location() {
 
 proptest! {
     #[test]
-    fn any_nodes_generate_rust_or_diagnostics(bytes in any::<Vec<u8>>(), root in any::<i64>(), is_counted in any::<bool>()) {
+    fn any_nodes_generate_rust_or_diagnostics(
+        bytes in any::<Vec<u8>>(),
+        root in any::<i64>(),
+        is_counted in any::<bool>(),
+    ) {
         let mut diagram = with("/root", json!(root));
         if is_counted {
             diagram["nodeCount"] = (bytes.len() / 12).into();
@@ -172,7 +186,8 @@ proptest! {
     /// Small numbers, so that some diagrams are valid. A valid one has no cycle.
     #[test]
     fn conditions_of_an_accepted_diagram_are_in_order(
-        mut nodes in prop::collection::vec([0..4_i32, -5..6_i32, -5..6_i32], 1..5), root in -2..7_i32,
+        mut nodes in prop::collection::vec([0..4_i32, -5..6_i32, -5..6_i32], 1..5),
+        root in -2..7_i32,
     ) {
         nodes[0] = [-1, 1, -1];
         let mut diagram = with_nodes(&nodes);

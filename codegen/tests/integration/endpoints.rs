@@ -39,7 +39,9 @@ fn rule_set(rules: Value) -> Value {
         "version": "1.1",
         "parameters": {
             "Region": {"type": "string", "builtIn": "AWS::Region"},
-            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false},
+            "UseFIPS": {
+                "type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false,
+            },
             "Flag": {"type": "boolean"},
             "Name": {"type": "string", "required": true},
             "type": {"type": "string", "required": true, "default": "quick"},
@@ -117,13 +119,30 @@ pub(crate) fn is_set(name: &str) -> Value {
 #[test]
 fn embeds_the_rule_set_as_readable_json() {
     let rules = json!([
-        {"type": "tree", "conditions": [is_set("Region"), assign("aws.partition", json!([{"ref": "Region"}]), "Result")], "rules": [
-            {"type": "error", "conditions": [
-                call("booleanEquals", json!([{"ref": "UseFIPS"}, true])),
-                call("booleanEquals", json!([false, call("getAttr", json!([{"ref": "Result"}, "supportsFIPS"]))])),
-            ], "error": "no FIPS in {Result#name}"},
-            endpoint(json!([call("not", json!([call("stringEquals", json!(["{Region}", "a"]))]))]), "https://{Region}.{Result#dnsSuffix}"),
-        ]},
+        {
+            "type": "tree",
+            "conditions": [
+                is_set("Region"),
+                assign("aws.partition", json!([{"ref": "Region"}]), "Result"),
+            ],
+            "rules": [
+                {
+                    "type": "error",
+                    "conditions": [
+                        call("booleanEquals", json!([{"ref": "UseFIPS"}, true])),
+                        call("booleanEquals", json!([
+                            false,
+                            call("getAttr", json!([{"ref": "Result"}, "supportsFIPS"])),
+                        ])),
+                    ],
+                    "error": "no FIPS in {Result#name}",
+                },
+                endpoint(
+                    json!([call("not", json!([call("stringEquals", json!(["{Region}", "a"]))]))]),
+                    "https://{Region}.{Result#dnsSuffix}",
+                ),
+            ],
+        },
         {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Name"}}},
     ]);
 
@@ -174,13 +193,27 @@ fn accepts_every_function() {
             assign("substring", json!([{"ref": "Region"}, 0, 2, true]), "end"),
             assign("split", json!(["{end}-{encoded}", "-", 0]), "parts"),
             assign("getAttr", json!([{"ref": "parts"}, "[-1]"]), "last"),
-            assign("coalesce", json!([call("getAttr", json!([{"ref": "Arns"}, "[0]"])), {"ref": "type"}]), "arn"),
-            assign("ite", json!([call("coalesce", json!([{"ref": "Flag"}, false])), "-on", ""]), "suffix"),
+            assign(
+                "coalesce",
+                json!([call("getAttr", json!([{"ref": "Arns"}, "[0]"])), {"ref": "type"}]),
+                "arn",
+            ),
+            assign(
+                "ite",
+                json!([call("coalesce", json!([{"ref": "Flag"}, false])), "-on", ""]),
+                "suffix",
+            ),
             assign("parseURL", json!([{"ref": "arn"}]), "url"),
             assign("aws.parseArn", json!([{"ref": "arn"}]), "parsed"),
             call("getAttr", json!([{"ref": "parsed"}, "resourceId[0]"])),
-            call("isSet", json!([call("getAttr", json!([call("parseURL", json!(["{arn}"])), "scheme"]))])),
-            call("isValidHostLabel", json!([call("getAttr", json!([{"ref": "parsed"}, "region"])), true])),
+            call(
+                "isSet",
+                json!([call("getAttr", json!([call("parseURL", json!(["{arn}"])), "scheme"]))]),
+            ),
+            call(
+                "isValidHostLabel",
+                json!([call("getAttr", json!([{"ref": "parsed"}, "region"])), true]),
+            ),
             call("aws.isVirtualHostableS3Bucket", json!([{"ref": "last"}, false])),
             assign("getAttr", json!([{"ref": "List"}, "[0]"]), "first"),
         ], "endpoint": {"url": "{url#scheme}://{first}.{url#authority}{url#path}{suffix}"}},
@@ -194,7 +227,9 @@ fn accepts_properties_and_headers() {
         "headers": {"x-name": ["*", "{Name}"]},
         "properties": {
             "backend": "b",
-            "authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}],
+            "authSchemes": [
+                {"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true},
+            ],
         },
     }}]));
 }
@@ -247,9 +282,16 @@ fn test_cases_become_tests() {
     let mut traits = rule_set(json!([endpoint(json!([]), "https://{Name}")]));
 
     traits["smithy.rules#endpointTests"] = json!({"version": "1.0", "testCases": [
-        {"documentation": "Name is a Host", "params": {"Name": "b", "UseFIPS": true, "Arns": ["c"]}, "expect": {"endpoint": {
-            "url": "https://b", "headers": {"x": ["y"]}, "properties": {"authSchemes": [{"name": "sigv4"}]},
-        }}},
+        {
+            "documentation": "Name is a Host",
+            "params": {"Name": "b", "UseFIPS": true, "Arns": ["c"]},
+            "expect": {
+                "endpoint": {
+                    "url": "https://b", "headers": {"x": ["y"]},
+                    "properties": {"authSchemes": [{"name": "sigv4"}]},
+                },
+            },
+        },
         {"documentation": "Name is a Host", "expect": {"error": "no"}},
     ]});
 
@@ -269,20 +311,33 @@ fn operations_set_endpoint_parameters() {
         "a#S": service,
         "a#Get": {"type": "operation", "input": {"target": "a#In"}, "traits": {
             "smithy.api#http": {"method": "POST", "uri": "/"},
-            "smithy.rules#staticContextParams": {"UseFIPS": {"value": true}, "List": {"value": ["x"]}},
-            "smithy.rules#operationContextParams": {"type": {"path": "inner.kind"}, "Name": {"path": "inner.name"}},
+            "smithy.rules#staticContextParams": {
+                "UseFIPS": {"value": true}, "List": {"value": ["x"]},
+            },
+            "smithy.rules#operationContextParams": {
+                "type": {"path": "inner.kind"}, "Name": {"path": "inner.name"},
+            },
         }},
         "a#In": {"type": "structure", "members": {
             "name": {"target": "smithy.api#String", "traits": {
                 "smithy.api#required": {}, "smithy.rules#contextParam": {"name": "Name"},
             }},
-            "flag": {"target": "smithy.api#Boolean", "traits": {"smithy.rules#contextParam": {"name": "Flag"}}},
+            "flag": {
+                "target": "smithy.api#Boolean",
+                "traits": {"smithy.rules#contextParam": {"name": "Flag"}},
+            },
             "inner": {"target": "a#Inner"},
         }},
         "a#Inner": {"type": "structure", "members": {
-            "kind": {"target": "a#Kind", "traits": {"smithy.api#required": {}}}, "name": {"target": "smithy.api#String"},
+            "kind": {"target": "a#Kind", "traits": {"smithy.api#required": {}}},
+            "name": {"target": "smithy.api#String"},
         }},
-        "a#Kind": {"type": "enum", "members": {"A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "a"}}}},
+        "a#Kind": {
+            "type": "enum",
+            "members": {
+                "A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "a"}},
+            },
+        },
     }));
     let tree = generate(&model, &options()).unwrap();
     let text = &tree.files["src/operation/get.rs"];
@@ -307,7 +362,11 @@ fn with_path(path: &str) -> Model {
             "smithy.rules#operationContextParams": {"Arns": {"path": path}},
         }},
         "a#In": {"type": "structure", "members": {"tables": {"target": "a#Tables"}}},
-        "a#Tables": {"type": "map", "key": {"target": "smithy.api#String"}, "value": {"target": "smithy.api#String"}},
+        "a#Tables": {
+            "type": "map",
+            "key": {"target": "smithy.api#String"},
+            "value": {"target": "smithy.api#String"},
+        },
     }))
 }
 
@@ -353,7 +412,8 @@ fn rejects_jmespath_slices_that_overflow() {
     }
 }
 
-/// How many tests there are, and how many are left out, where one expects `expect` with dual-stack in `region`.
+/// How many tests there are, and how many are left out, where one expects `expect` with
+/// dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
     tests_of_url("https://{Result#implicitGlobalRegion}", region, expect)
 }
@@ -444,7 +504,10 @@ fn keeps_other_cases() {
 #[test]
 fn rejects_parameters_that_the_rules_do_not_have() {
     let model = model(&json!({
-        "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Get"}], "traits": {"aws.protocols#restJson1": {}}},
+        "a#S": {
+            "type": "service", "version": "1", "operations": [{"target": "a#Get"}],
+            "traits": {"aws.protocols#restJson1": {}},
+        },
         "a#Get": {"type": "operation", "traits": {
             "smithy.api#http": {"method": "POST", "uri": "/"},
             "smithy.rules#staticContextParams": {"Other": {"value": "x"}},
@@ -490,7 +553,13 @@ fn reports_invalid_rules_with_their_location() {
 #[test]
 fn text_of_rules_does_not_become_code() {
     let text = "\"#); std::process::abort(); // {{}} \n\u{202e} */ ${{x}} \\";
-    let rules = json!([{"type": "error", "conditions": [call("stringEquals", json!([{"ref": "Name"}, text]))], "error": format!("{{Name}}{text}")}]);
+    let rules = json!([
+        {
+            "type": "error",
+            "conditions": [call("stringEquals", json!([{"ref": "Name"}, text]))],
+            "error": format!("{{Name}}{text}"),
+        },
+    ]);
     let source = source(rules.clone());
 
     assert!(source.is_ascii());
@@ -501,16 +570,34 @@ fn text_of_rules_does_not_become_code() {
 /// A rule set that has something of everything.
 fn rich() -> Value {
     let mut traits = rule_set(json!([
-        {"type": "tree", "conditions": [is_set("Region"), assign("aws.partition", json!([{"ref": "Region"}]), "Result")], "rules": [
-            endpoint(json!([call("booleanEquals", json!([{"ref": "UseFIPS"}, true]))]), "https://{Region}.{Result#dnsSuffix}"),
-        ]},
-        {"type": "error", "conditions": [assign("coalesce", json!([{"ref": "Flag"}, true]), "x")], "error": "{Name}"},
+        {
+            "type": "tree",
+            "conditions": [
+                is_set("Region"),
+                assign("aws.partition", json!([{"ref": "Region"}]), "Result"),
+            ],
+            "rules": [
+                endpoint(
+                    json!([call("booleanEquals", json!([{"ref": "UseFIPS"}, true]))]),
+                    "https://{Region}.{Result#dnsSuffix}",
+                ),
+            ],
+        },
+        {
+            "type": "error",
+            "conditions": [assign("coalesce", json!([{"ref": "Flag"}, true]), "x")],
+            "error": "{Name}",
+        },
         {"type": "endpoint", "conditions": [], "endpoint": {
-            "url": {"ref": "Name"}, "headers": {"a": ["b"]}, "properties": {"authSchemes": [{"name": "c"}]},
+            "url": {"ref": "Name"}, "headers": {"a": ["b"]},
+            "properties": {"authSchemes": [{"name": "c"}]},
         }},
     ]));
     traits["smithy.rules#endpointTests"] = json!({"version": "1.0", "testCases": [
-        {"documentation": "d", "params": {"Name": "b"}, "expect": {"endpoint": {"url": "https://b"}}},
+        {
+            "documentation": "d", "params": {"Name": "b"},
+            "expect": {"endpoint": {"url": "https://b"}},
+        },
     ]});
     traits
 }
@@ -534,25 +621,47 @@ fn places(value: &Value, at: &str, to: &mut Vec<String>) {
     }
 }
 
+/// Returns a value that some place of a rule set does not have.
+fn any_word() -> impl Strategy<Value = Value> {
+    prop::sample::select(vec![
+        json!(null),
+        json!(1),
+        json!(-1),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!("{"),
+        json!("{Name#[0]}"),
+        json!("r#type"),
+        json!("_"),
+        json!(["a", 1]),
+        json!({"ref": "List"}),
+        json!({"ref": "type"}),
+        json!({"fn": "isSet", "argv": [{"ref": "Name"}]}),
+        json!({"fn": "split", "argv": ["{type}", "", 0]}),
+        json!({"fn": "ite", "argv": [{"ref": "UseFIPS"}, {"ref": "List"}, {"ref": "Arns"}]}),
+    ])
+}
+
 proptest! {
     #[test]
     fn any_rule_set_generates_rust_or_diagnostics(
         place in any::<prop::sample::Index>(),
-        word in prop::sample::select(vec![
-            json!(null), json!(1), json!(-1), json!(true), json!([]), json!({}), json!("{"), json!("{Name#[0]}"), json!("r#type"),
-            json!("_"), json!(["a", 1]), json!({"ref": "List"}), json!({"ref": "type"}), json!({"fn": "isSet", "argv": [{"ref": "Name"}]}),
-            json!({"fn": "split", "argv": ["{type}", "", 0]}), json!({"fn": "ite", "argv": [{"ref": "UseFIPS"}, {"ref": "List"}, {"ref": "Arns"}]}),
-        ]),
+        word in any_word(),
     ) {
         let mut traits = rich();
         let mut all = Vec::new();
         places(&traits, "", &mut all);
         let pointer = &all[place.index(all.len())];
-        if let Some(found) = traits.pointer_mut(pointer).filter(|_| pointer.matches('/').count() > 1) {
+        if pointer.matches('/').count() > 1 && let Some(found) = traits.pointer_mut(pointer) {
             *found = word;
         }
         match compile(traits) {
-            Ok(tree) => tree.files.values().for_each(|text| assert!(syn::parse_file(text).is_ok(), "{text}")),
+            Ok(tree) => {
+                for text in tree.files.values() {
+                    prop_assert!(syn::parse_file(text).is_ok(), "{text}");
+                }
+            }
             Err(found) => prop_assert!(!found.is_empty()),
         }
     }

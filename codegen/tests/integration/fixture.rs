@@ -1,9 +1,10 @@
 //! Small models, and their lowered and generated crates.
 //!
-//! A fixture is an abbreviated JSON AST: names without namespace belong to the prelude (`String`) or else to the namespace `a`,
-//! traits without namespace belong to the prelude, and `"name": "String"` is a member without traits. Missing parts are added: a
-//! service with all operations, an `http` trait for each operation, and, in a fixture without operations, the operation `Send`
-//! whose input has a member for every shape.
+//! A fixture is an abbreviated JSON AST: names without namespace belong to the prelude (`String`)
+//! or else to the namespace `a`, traits without namespace belong to the prelude, and
+//! `"name": "String"` is a member without traits. Missing parts are added: a service with all
+//! operations, an `http` trait for each operation, and, in a fixture without operations, the
+//! operation `Send` whose input has a member for every shape.
 
 use serde_json::{Map, Value, json};
 use smithy_codegen::{Options, SourceTree, generate, ir, lower};
@@ -159,7 +160,10 @@ fn complete(shapes: Value) -> Value {
     {
         operations.push(json!({"target": id}));
         if shape["traits"].get("smithy.api#http").is_none() {
-            shape["traits"]["smithy.api#http"] = json!({"method": "POST", "uri": format!("/{}", id.replace("a#", "").replace('#', "/"))});
+            shape["traits"]["smithy.api#http"] = json!({
+                "method": "POST",
+                "uri": format!("/{}", id.replace("a#", "").replace('#', "/")),
+            });
         }
     }
     if !complete.values().any(|shape| is(shape, "service")) {

@@ -1,4 +1,5 @@
-//! Generated code of each concept. A snapshot contains only the parts of a file that show the concept.
+//! Generated code of each concept. A snapshot contains only the parts of a file that
+//! show the concept.
 
 use serde_json::{Value, json};
 use smithy_codegen::{Options, generate};
@@ -25,7 +26,10 @@ const ENUMS: &str = "src/types/enums.rs";
 fn structure() {
     let shapes = json!({
         "Tag": {"type": "structure", "members": {
-            "key": {"target": "String", "traits": {"required": {}, "documentation": "What it is called."}},
+            "key": {
+                "target": "String",
+                "traits": {"required": {}, "documentation": "What it is called."},
+            },
             "weight": {"target": "Integer", "traits": {"required": {}}},
             "note": "String",
             "aliases": "Names",
@@ -44,7 +48,10 @@ fn structure_in_responses_only() {
     let shapes = json!({
         "Get": {"type": "operation", "output": "GetResponse"},
         "GetResponse": {"type": "structure", "members": {"found": "Found"}},
-        "Found": {"type": "structure", "members": {"name": {"target": "String", "traits": {"length": {"max": 9}}}}},
+        "Found": {
+            "type": "structure",
+            "members": {"name": {"target": "String", "traits": {"length": {"max": 9}}}},
+        },
     });
     check_file("structure_received", shapes, STRUCTURES);
 }
@@ -52,9 +59,10 @@ fn structure_in_responses_only() {
 #[test]
 fn simple_types() {
     let shapes = json!({"All": {"type": "structure", "members": {
-        "blob": "Blob", "boolean": "Boolean", "byte": "Byte", "short": "Short", "integer": "Integer", "long": "Long",
-        "float": "Float", "double": "Double", "bigInteger": "BigInteger", "bigDecimal": "BigDecimal",
-        "timestamp": "Timestamp", "document": "Document",
+        "blob": "Blob", "boolean": "Boolean", "byte": "Byte", "short": "Short",
+        "integer": "Integer", "long": "Long", "float": "Float", "double": "Double",
+        "bigInteger": "BigInteger", "bigDecimal": "BigDecimal", "timestamp": "Timestamp",
+        "document": "Document",
     }}});
     check(
         "simple_types",
@@ -68,7 +76,9 @@ fn simple_types() {
 fn imports_the_named_items_that_the_file_does_not_define() {
     let structure = |members: Value| json!({"type": "structure", "members": members});
     let shapes = json!({
-        "Outer": structure(json!({"inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map"})),
+        "Outer": structure(json!({
+            "inner": "Inner", "mode": "Mode", "when": "Timestamp", "map": "Map",
+        })),
         "Inner": structure(json!({})),
         "Mode": {"type": "enum", "members": {"a": "Unit"}},
         "Map": {"type": "map", "key": "String", "value": "Blob"},
@@ -163,7 +173,8 @@ fn int_enum() {
     let value = |number: i64| json!({"target": "Unit", "traits": {"enumValue": number}});
     let shapes = json!({
         "Level": {"type": "intEnum", "members": {
-            "low": value(-1), "none": value(0), "high": value(i32::MAX.into()), "lowest": value(i32::MIN.into()),
+            "low": value(-1), "none": value(0), "high": value(i32::MAX.into()),
+            "lowest": value(i32::MIN.into()),
         }},
     });
     check_file("int_enum", shapes, ENUMS);
@@ -177,7 +188,8 @@ fn http_bindings_of_a_request() {
         |target: &str| json!({"target": target, "traits": {"httpLabel": {}, "required": {}}});
     let shapes = json!({
         "Put": {"type": "operation", "input": "PutRequest", "traits": {
-            "idempotent": {}, "http": {"method": "PUT", "uri": "/things/{id}/{path+}?fixed=1&flag", "code": 202},
+            "idempotent": {},
+            "http": {"method": "PUT", "uri": "/things/{id}/{path+}?fixed=1&flag", "code": 202},
         }},
         "PutRequest": {"type": "structure", "members": {
             "id": label("Integer"),
@@ -268,13 +280,24 @@ fn constraints_and_sensitivity() {
     let shapes = json!({
         "Limits": {"type": "structure", "members": {
             "name": {"target": "Name", "traits": {"documentation": "The name."}},
-            "size": {"target": "Integer", "traits": {"range": {"min": -1.5, "max": 10}, "documentation": "The size"}},
+            "size": {
+                "target": "Integer",
+                "traits": {"range": {"min": -1.5, "max": 10}, "documentation": "The size"},
+            },
             "names": {"target": "Names", "traits": {"length": {"max": 3}}},
             "byName": "Secrets",
-            "exact": {"target": "Blob", "traits": {"length": {"min": 16, "max": 16}, "documentation": "Ends in a list.\n\n- one"}},
+            "exact": {
+                "target": "Blob",
+                "traits": {
+                    "length": {"min": 16, "max": 16}, "documentation": "Ends in a list.\n\n- one",
+                },
+            },
             "open": {"target": "Name", "traits": {"length": {"min": 0}}},
         }},
-        "Name": {"type": "string", "traits": {"length": {"min": 1, "max": 9}, "pattern": "^[a-z\"\\\\]+$"}},
+        "Name": {
+            "type": "string",
+            "traits": {"length": {"min": 1, "max": 9}, "pattern": "^[a-z\"\\\\]+$"},
+        },
         "Names": {"type": "list", "member": "Name", "traits": {"uniqueItems": {}}},
         "Secret": {"type": "string", "traits": {"sensitive": {}}},
         "Secrets": {"type": "map", "key": "Name", "value": "Secret"},
@@ -298,8 +321,14 @@ fn deprecated() {
             "mode": "Mode",
             "thing": "Thing",
         }},
-        "Mode": {"type": "enum", "members": {"off": {"target": "Unit", "traits": {"deprecated": {"since": "1"}}}}},
-        "Thing": {"type": "structure", "members": {}, "traits": {"deprecated": {"message": "gone"}}},
+        "Mode": {
+            "type": "enum",
+            "members": {"off": {"target": "Unit", "traits": {"deprecated": {"since": "1"}}}},
+        },
+        "Thing": {
+            "type": "structure", "members": {},
+            "traits": {"deprecated": {"message": "gone"}},
+        },
     });
     let tree = generated(shapes);
     let shown = [
@@ -381,7 +410,10 @@ fn unstable() {
             "speed": {"target": "Integer", "traits": {"unstable": {}}},
             "mode": "Mode",
         }},
-        "Mode": {"type": "enum", "members": {"fast": {"target": "Unit", "traits": {"unstable": {}}}}},
+        "Mode": {
+            "type": "enum",
+            "members": {"fast": {"target": "Unit", "traits": {"unstable": {}}}},
+        },
     });
     let tree = generated(shapes);
     let operation = parts(&tree, "src/operation/run.rs", &["pub struct Run "]);
@@ -395,10 +427,22 @@ fn documentation() {
     let documented = |text: &str| json!({"target": "String", "traits": {"documentation": text}});
     let shapes = json!({
         "Documented": {"type": "structure", "members": {
-            "markdown": documented("A *word*, `code` and a list:\n\n- one\n- two\n\n1. first\n\n```json\n{\"a\":  1}\n```"),
-            "html": documented("<p>A <b>word</b>, <code>co&lt;de&gt;</code>.</p><ul><li>one</li><li>two</li></ul>"),
-            "links": documented("[`Documented`], [`Documented$html`], [`Send`], [`Kind$VALUE_A`], [`Gone`], [`Documented$gone`]."),
-            "generic": documented("`arn:<region>:<account>` and a < b, c > d & e, [brackets] and <https://example.com>."),
+            "markdown": documented(
+                "A *word*, `code` and a list:\n\n- one\n- two\n\n1. first\n\n\
+                 ```json\n{\"a\":  1}\n```",
+            ),
+            "html": documented(
+                "<p>A <b>word</b>, <code>co&lt;de&gt;</code>.</p>\
+                 <ul><li>one</li><li>two</li></ul>",
+            ),
+            "links": documented(
+                "[`Documented`], [`Documented$html`], [`Send`], [`Kind$VALUE_A`], \
+                 [`Gone`], [`Documented$gone`].",
+            ),
+            "generic": documented(
+                "`arn:<region>:<account>` and a < b, c > d & e, \
+                 [brackets] and <https://example.com>.",
+            ),
             "long": documented(&"word ".repeat(40)),
             "kind": "Kind",
         }},
@@ -419,7 +463,9 @@ fn hostile_documentation() {
         "comment": documented("*/ fn pwned() {} /* \"## \"# \\"),
         "lines": documented("one\r\nfn pwned() {}\rfn pwned() {}\u{2028}fn pwned() {}\u{85}x"),
         "bidi": documented("a \u{202e}b\u{2066} c\u{200f}"),
-        "script": documented("<script>alert(1)</script> <!-- hidden --> <img src=x onerror=alert(1)>"),
+        "script": documented(
+            "<script>alert(1)</script> <!-- hidden --> <img src=x onerror=alert(1)>",
+        ),
         "unclosed": documented("`open <script> [x] `` <!-- ~~~"),
         "rust": documented("```\nfn pwned() {}\n```\n\n~~~rust\nfn pwned() {}\n~~~"),
         "unclosed_fence": documented("```rust\nfn pwned() {}"),
@@ -436,8 +482,12 @@ fn hostile_documentation() {
 #[test]
 fn operations_of_resources() {
     let shapes = json!({
-        "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
-        "City": {"type": "resource", "read": "GetCity", "list": "ListCities", "resources": ["Street"]},
+        "Example": {
+            "type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"],
+        },
+        "City": {
+            "type": "resource", "read": "GetCity", "list": "ListCities", "resources": ["Street"],
+        },
         "Street": {"type": "resource", "operations": ["PaveStreet"], "create": "CreateStreet"},
         "Ping": {"type": "operation"},
         "GetCity": {"type": "operation", "traits": {"readonly": {}}},
@@ -451,7 +501,10 @@ fn operations_of_resources() {
 #[test]
 fn renamed_shapes() {
     let shapes = json!({
-        "Example": {"type": "service", "version": "1", "operations": ["Get"], "rename": {"b#Thing": "OtherThing"}},
+        "Example": {
+            "type": "service", "version": "1", "operations": ["Get"],
+            "rename": {"b#Thing": "OtherThing"},
+        },
         "Get": {"type": "operation", "input": "GetRequest"},
         "GetRequest": {"type": "structure", "members": {"ours": "Thing", "theirs": "b#Thing"}},
         "Thing": {"type": "structure", "members": {"name": "String"}},
@@ -463,9 +516,15 @@ fn renamed_shapes() {
 #[test]
 fn operations_with_shared_input() {
     let shapes = json!({
-        "Start": {"type": "operation", "input": "Target", "traits": {"documentation": "Starts it. At once."}},
+        "Start": {
+            "type": "operation", "input": "Target",
+            "traits": {"documentation": "Starts it. At once."},
+        },
         "Stop": {"type": "operation", "input": "Target"},
-        "Target": {"type": "structure", "members": {"id": {"target": "String", "traits": {"required": {}}}}},
+        "Target": {
+            "type": "structure",
+            "members": {"id": {"target": "String", "traits": {"required": {}}}},
+        },
     });
     let tree = generated(shapes);
     let words = ["pub struct", "impl Operation"];

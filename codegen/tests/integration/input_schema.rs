@@ -5,7 +5,8 @@ use smithy_codegen::input_schema::input_schemas;
 
 use crate::fixture::model;
 
-/// Returns the schema of the input of `Send`, which has these members, in a model with these other shapes.
+/// Returns the schema of the input of `Send`, which has these members, in a model with
+/// these other shapes.
 #[track_caller]
 fn schema(members: Value, shapes: Value) -> Value {
     let mut fixture = json!({
@@ -122,7 +123,9 @@ fn writes_constraints() {
 
 #[test]
 fn the_traits_of_a_member_replace_those_of_its_target() {
-    let name = json!({ "Name": { "type": "string", "traits": { "length": { "max": 9 }, "pattern": "^a*$" } } });
+    let name = json!({
+        "Name": { "type": "string", "traits": { "length": { "max": 9 }, "pattern": "^a*$" } },
+    });
 
     let schema = member("a#Name", json!({ "length": { "max": 3 } }), name);
 
@@ -156,7 +159,12 @@ fn requires_what_the_client_does_not_fill_in() {
 
 #[test]
 fn a_union_has_one_member() {
-    let union = json!({ "U": { "type": "union", "members": { "a": { "target": "smithy.api#String" }, "b": { "target": "a#U" } } } });
+    let union = json!({
+        "U": {
+            "type": "union",
+            "members": { "a": { "target": "smithy.api#String" }, "b": { "target": "a#U" } },
+        },
+    });
 
     let schema = schema(json!({ "m": { "target": "a#U" } }), union);
 
@@ -174,8 +182,17 @@ fn a_union_has_one_member() {
 #[test]
 fn enums_are_open() {
     let enums = json!({
-        "E": { "type": "enum", "members": { "A": { "target": "Unit", "traits": { "enumValue": "a" } }, "B": { "target": "Unit" } } },
-        "N": { "type": "intEnum", "members": { "ONE": { "target": "Unit", "traits": { "enumValue": 1 } } } },
+        "E": {
+            "type": "enum",
+            "members": {
+                "A": { "target": "Unit", "traits": { "enumValue": "a" } },
+                "B": { "target": "Unit" },
+            },
+        },
+        "N": {
+            "type": "intEnum",
+            "members": { "ONE": { "target": "Unit", "traits": { "enumValue": 1 } } },
+        },
     });
 
     let schema = schema(
@@ -197,7 +214,11 @@ fn enums_are_open() {
 fn maps_constrain_their_keys() {
     let maps = json!({
         "K": { "type": "string", "traits": { "length": { "max": 5 } } },
-        "M": { "type": "map", "key": { "target": "a#K" }, "value": { "target": "smithy.api#Long" }, "traits": { "sparse": {}, "length": { "max": 2 } } },
+        "M": {
+            "type": "map", "key": { "target": "a#K" },
+            "value": { "target": "smithy.api#Long" },
+            "traits": { "sparse": {}, "length": { "max": 2 } },
+        },
     });
 
     let expected = json!({

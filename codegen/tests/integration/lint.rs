@@ -16,7 +16,11 @@ fn clean_model() -> Value {
             "traits": {"smithy.api#documentation": "Gets.", "smithy.api#readonly": {}}},
         "a#In": {"type": "structure", "members": {"name": member("a#Name")}},
         "a#Out": {"type": "structure", "members": {"thing": member("a#Thing")}},
-        "a#Thing": {"type": "structure", "members": {"name": member("a#Name")}, "traits": documentation},
+        "a#Thing": {
+            "type": "structure",
+            "members": {"name": member("a#Name")},
+            "traits": documentation,
+        },
         "a#Name": {"type": "string"},
     }})
 }
@@ -88,7 +92,8 @@ fn reports_a_transitional_status_without_a_waiter() {
     assert_eq!(
         findings(&model_with_status(&json!({}))),
         [
-            "a#Get @ /shapes/a#Get: returns the transitional status \"thing.status\" and has no waiter"
+            "a#Get @ /shapes/a#Get: returns the transitional status \"thing.status\" \
+             and has no waiter"
         ]
     );
 }

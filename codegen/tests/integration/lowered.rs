@@ -75,7 +75,10 @@ fn boxing_does_not_depend_on_the_order_of_members() {
     let shapes = json!({"A": members(json!({"z": "A", "m": "A", "a": "A"}))});
 
     assert_eq!(boxed(&lowered(shapes)), ["A::z", "A::m", "A::a"]);
-    let shapes = json!({"B": members(json!({"z": "A", "a": "A"})), "A": members(json!({"y": "B", "b": "B"}))});
+    let shapes = json!({
+        "B": members(json!({"z": "A", "a": "A"})),
+        "A": members(json!({"y": "B", "b": "B"})),
+    });
     assert_eq!(boxed(&lowered(shapes)), ["A::y", "A::b"]);
 }
 
@@ -93,7 +96,10 @@ fn boxes_a_member_of_each_cycle() {
 #[test]
 fn boxes_cycles_through_unions_but_not_through_lists_or_maps() {
     let shapes = json!({
-        "Expression": {"type": "union", "members": {"not": "Not", "all": "All", "named": "Named", "literal": "String"}},
+        "Expression": {
+            "type": "union",
+            "members": {"not": "Not", "all": "All", "named": "Named", "literal": "String"},
+        },
         "Not": members(json!({"inner": "Expression"})),
         "All": {"type": "list", "member": "Expression"},
         "Named": {"type": "map", "key": "String", "value": "Expression"},
@@ -122,10 +128,14 @@ fn setters_of_boxed_members_take_unboxed_values() {
 /// Returns a service with an operation and an error, which reach different shapes.
 fn request_response_and_error() -> Value {
     json!({
-        "Do": {"type": "operation", "input": "Request", "output": "Response", "errors": ["Failure"]},
+        "Do": {
+            "type": "operation", "input": "Request", "output": "Response", "errors": ["Failure"],
+        },
         "Request": members(json!({"sent": "Sent", "both": "Both"})),
         "Response": members(json!({"received": "Received", "both": "Both"})),
-        "Failure": {"type": "structure", "members": {"detail": "Detail"}, "traits": {"error": "client"}},
+        "Failure": {
+            "type": "structure", "members": {"detail": "Detail"}, "traits": {"error": "client"},
+        },
         "Sent": members(json!({"a": "Name"})),
         "Received": members(json!({"a": "Name"})),
         "Both": members(json!({"a": "Name"})),
@@ -202,8 +212,12 @@ fn keeps_only_constraints_of_requests() {
 fn lists_errors_of_the_service_and_its_operations() {
     let error = json!({"type": "structure", "members": {}, "traits": {"error": "server"}});
     let shapes = json!({
-        "Example": {"type": "service", "version": "1", "operations": ["Do", "Undo"], "errors": ["Everywhere"]},
-        "Do": {"type": "operation", "errors": ["Shared", "Own"]}, "Undo": {"type": "operation", "errors": ["Shared"]},
+        "Example": {
+            "type": "service", "version": "1", "operations": ["Do", "Undo"],
+            "errors": ["Everywhere"],
+        },
+        "Do": {"type": "operation", "errors": ["Shared", "Own"]},
+        "Undo": {"type": "operation", "errors": ["Shared"]},
         "Shared": error, "Own": error, "Everywhere": error,
     });
     let krate = lowered(shapes);
@@ -242,7 +256,10 @@ fn operations_do_not_share_inputs_and_outputs() {
 fn an_input_that_is_a_member_target_is_also_a_type() {
     let shapes = json!({
         "Put": {"type": "operation", "input": "Thing"},
-        "Thing": members(json!({"id": {"target": "String", "traits": {"httpHeader": "X-Id"}}, "inner": "Thing"})),
+        "Thing": members(json!({
+            "id": {"target": "String", "traits": {"httpHeader": "X-Id"}},
+            "inner": "Thing",
+        })),
     });
     let krate = lowered(shapes);
 
@@ -307,7 +324,9 @@ fn constructor_omits_required_idempotency_tokens() {
 fn constructor_takes_idempotency_tokens_of_enums() {
     let shapes = json!({
         "Do": {"type": "operation", "input": "Request"},
-        "Request": members(json!({"token": {"target": "Mode", "traits": {"required": {}, "idempotencyToken": {}}}})),
+        "Request": members(json!({
+            "token": {"target": "Mode", "traits": {"required": {}, "idempotencyToken": {}}},
+        })),
         "Mode": {"type": "enum", "members": {"a": "Unit"}},
     });
     let krate = lowered(shapes);
@@ -324,7 +343,11 @@ fn constructor_takes_idempotency_tokens_of_enums() {
 
 #[test]
 fn client_optional_overrides_required() {
-    let shapes = json!({"Thing": members(json!({"a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}}}))});
+    let shapes = json!({
+        "Thing": members(json!({
+            "a": {"target": "String", "traits": {"required": {}, "clientOptional": {}}},
+        })),
+    });
 
     assert_eq!(
         field(structure(&lowered(shapes), "Thing"), "a").presence,
@@ -340,7 +363,10 @@ fn json_names_apply_only_to_the_body() {
         member
     };
     let shapes = json!({
-        "Do": {"type": "operation", "input": "Request", "traits": {"http": {"method": "POST", "uri": "/{id}"}}},
+        "Do": {
+            "type": "operation", "input": "Request",
+            "traits": {"http": {"method": "POST", "uri": "/{id}"}},
+        },
         "Request": members(json!({
             "id": renamed(json!({"required": {}, "httpLabel": {}})),
             "name": renamed(json!({})),
@@ -395,7 +421,10 @@ fn a_bound_member_has_another_name_than_the_members_of_the_body() {
 #[test]
 fn only_operations_with_body_members_have_a_body() {
     let shapes = json!({
-        "Get": {"type": "operation", "input": "GetRequest", "traits": {"http": {"method": "GET", "uri": "/{id}"}}},
+        "Get": {
+            "type": "operation", "input": "GetRequest",
+            "traits": {"http": {"method": "GET", "uri": "/{id}"}},
+        },
         "GetRequest": members(json!({
             "id": {"target": "String", "traits": {"required": {}, "httpLabel": {}}},
             "page": {"target": "String", "traits": {"httpQuery": "page"}},
@@ -436,10 +465,16 @@ fn derives_default_without_required_members() {
 
 #[test]
 fn describes_the_service_by_its_traits() {
-    let shapes = json!({"Example": {"type": "service", "version": "2024-01-01", "operations": [], "traits": {
-        "title": "An Example", "documentation": "Does things.",
-        "aws.api#service": {"sdkId": "Ex Ample", "endpointPrefix": "ex"}, "aws.auth#sigv4": {"name": "signing"},
-    }}});
+    let shapes = json!({
+        "Example": {
+            "type": "service", "version": "2024-01-01", "operations": [],
+            "traits": {
+                "title": "An Example", "documentation": "Does things.",
+                "aws.api#service": {"sdkId": "Ex Ample", "endpointPrefix": "ex"},
+                "aws.auth#sigv4": {"name": "signing"},
+            },
+        },
+    });
     let krate = lowered(shapes);
     let service = &krate.service;
 
@@ -499,7 +534,8 @@ fn front_page_omits_missing_features() {
 fn front_page_ends_with_operations_outside_of_resources() {
     let shapes = json!({
         "Example": {"type": "service", "version": "1", "operations": ["Put", "Take"], "traits": {
-            "documentation": "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
+            "documentation":
+                "Does things.\n\n```sh\n# one by one\n```\n\n# Operations\n\n- [`Put`]",
         }},
         "Put": {"type": "operation"},
         "Take": {"type": "operation"},
@@ -529,8 +565,13 @@ fn front_page_ends_with_operations_outside_of_resources() {
 fn front_page_lists_operations_by_resource() {
     let traits = json!({"title": "Cities", "documentation": "Towns.", "tags": ["Places"]});
     let krate = lowered(json!({
-        "Example": {"type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"]},
-        "City": {"type": "resource", "operations": ["OpenCity"], "resources": ["Street"], "traits": traits},
+        "Example": {
+            "type": "service", "version": "1", "resources": ["City"], "operations": ["Ping"],
+        },
+        "City": {
+            "type": "resource", "operations": ["OpenCity"], "resources": ["Street"],
+            "traits": traits,
+        },
         "Street": {"type": "resource", "create": "CreateStreet", "operations": ["PaveStreet"]},
         "Ping": {"type": "operation"}, "OpenCity": {"type": "operation"},
         "PaveStreet": {"type": "operation"}, "CreateStreet": {"type": "operation"},

@@ -112,7 +112,12 @@ fn numbers_equal_names_in_order() {
 
 #[test]
 fn numbers_members_in_the_order_of_the_model() {
-    let shapes = json!({"Thing": {"type": "structure", "members": {"foo_bar": "String", "fooBar": "String", "FooBar": "String"}}});
+    let shapes = json!({
+        "Thing": {
+            "type": "structure",
+            "members": {"foo_bar": "String", "fooBar": "String", "FooBar": "String"},
+        },
+    });
     let krate = lowered(shapes);
     let fields = &krate.structures[0].fields;
     let names: Vec<_> = fields
@@ -134,10 +139,12 @@ fn numbers_members_in_the_order_of_the_model() {
 fn numbers_shapes_in_the_order_of_ids_after_operations() {
     let one = |member: &str| json!({"type": "structure", "members": {member: "String"}});
     let shapes = json!({
-        "b#Thing": one("ofB"), "a#Thing": one("ofA"), "a#thing": one("small"), "GetThing": {"type": "operation", "input": "Request"},
+        "b#Thing": one("ofB"), "a#Thing": one("ofA"), "a#thing": one("small"),
+        "GetThing": {"type": "operation", "input": "Request"},
         "c#GetThing": one("ofC"), "GetThingOutput": one("output"),
         "Request": {"type": "structure", "members": {
-            "a": "b#Thing", "b": "a#Thing", "c": "a#thing", "d": "c#GetThing", "e": "GetThingOutput",
+            "a": "b#Thing", "b": "a#Thing", "c": "a#thing", "d": "c#GetThing",
+            "e": "GetThingOutput",
         }},
     });
     let krate = lowered(shapes);
@@ -232,7 +239,9 @@ fn files_do_not_define_a_name_twice() {
         "enum" => json!({"type": "enum", "members": {"a": "Unit"}}),
         "union" => json!({"type": "union", "members": {"a": "String"}}),
         _ => {
-            json!({"type": "operation", "input": "Message", "output": "Message", "errors": ["Failure"]})
+            json!({
+                "type": "operation", "input": "Message", "output": "Message", "errors": ["Failure"],
+            })
         }
     };
     for kind in ["structure", "enum", "union", "operation"] {

@@ -15,7 +15,9 @@ fn model() -> Value {
             "operations": [{"target": "a#ListThings"}, {"target": "a#GetThing"}],
             "traits": {
                 "aws.protocols#restJson1": {},
-                "smithy.api#paginated": {"inputToken": "token", "outputToken": "page.next", "pageSize": "size"},
+                "smithy.api#paginated": {
+                    "inputToken": "token", "outputToken": "page.next", "pageSize": "size",
+                },
             },
         },
         "a#ListThings": {
@@ -157,12 +159,20 @@ fn names_bound_members_in_waiters_as_in_outputs() {
 
 #[test]
 fn implements_waiter_with_all_matchers() {
-    let path = |comparator: &str| json!({"path": "length(thing)", "expected": "x", "comparator": comparator});
+    let path = |comparator: &str| {
+        json!({
+            "path": "length(thing)", "expected": "x", "comparator": comparator,
+        })
+    };
     let acceptors = json!([
         {"state": "success", "matcher": {"errorType": "a#Gone"}},
         {"state": "success", "matcher": {"success": true}},
         {"state": "retry", "matcher": {"success": false}},
-        {"state": "failure", "matcher": {"output": path("booleanEquals")}, "message": "statusReasons[0]"},
+        {
+            "state": "failure",
+            "matcher": {"output": path("booleanEquals")},
+            "message": "statusReasons[0]",
+        },
         {"state": "failure", "matcher": {"output": path("allStringEquals")}},
         {"state": "failure", "matcher": {"inputOutput": path("anyStringEquals")}},
     ]);

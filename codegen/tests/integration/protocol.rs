@@ -12,8 +12,10 @@ pub(crate) fn model(change: impl FnOnce(&mut Value)) -> String {
     let mut model = json!({"smithy": "2.0", "shapes": {
         "a#S": {"type": "service", "version": "1", "operations": [{"target": "a#Op"}], "traits": {
             "aws.protocols#restJson1": {}, "aws.auth#sigv4": {"name": "s"}}},
-        "a#Op": {"type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"}, "traits": {
-            "smithy.api#http": {"method": "POST", "uri": "/op", "code": 201}}},
+        "a#Op": {
+            "type": "operation", "input": {"target": "a#In"}, "output": {"target": "a#Out"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": "/op", "code": 201}},
+        },
         "a#In": {"type": "structure", "members": {
             "name": {"target": "smithy.api#String", "traits": {"smithy.api#jsonName": "Name"}},
             "n": {"target": "a#Nested"}}},
@@ -336,7 +338,9 @@ fn streams_are_fields_without_rows() {
         "Leaves": {"type": "structure", "members": {
             "bytes": {"target": "Blob", "traits": {"eventPayload": {}}},
         }},
-        "KettleException": {"type": "structure", "members": {"message": "String"}, "traits": {"error": "client"}},
+        "KettleException": {
+            "type": "structure", "members": {"message": "String"}, "traits": {"error": "client"},
+        },
     }));
     let mut texts = String::new();
     for path in [
@@ -354,11 +358,19 @@ fn streams_are_fields_without_rows() {
 #[test]
 fn warns_of_operations_with_event_streams_in_inputs() {
     let krate = lower_model(&model(|shapes| {
-        shapes["a#Events"] = json!({"type": "union", "members": {"one": {"target": "a#Nested"}}, "traits": {"smithy.api#streaming": {}}});
+        shapes["a#Events"] = json!({
+            "type": "union",
+            "members": {"one": {"target": "a#Nested"}},
+            "traits": {"smithy.api#streaming": {}},
+        });
         shapes["a#StreamIn"] = json!({"type": "structure", "members": {
             "events": {"target": "a#Events", "traits": {"smithy.api#httpPayload": {}}}}});
-        shapes["a#Stream"] = json!({"type": "operation", "input": {"target": "a#StreamIn"},
-            "output": {"target": "smithy.api#Unit"}, "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}}});
+        shapes["a#Stream"] = json!({
+            "type": "operation",
+            "input": {"target": "a#StreamIn"},
+            "output": {"target": "smithy.api#Unit"},
+            "traits": {"smithy.api#http": {"method": "POST", "uri": "/stream"}},
+        });
         shapes["a#S"]["operations"]
             .as_array_mut()
             .unwrap()
@@ -376,7 +388,8 @@ fn warns_of_operations_with_event_streams_in_inputs() {
     assert_eq!(krate.unions, []);
     assert_eq!(
         krate.warnings[0].message,
-        "the operation is left out: its input a#StreamIn$events is an event stream, which needs HTTP/2"
+        "the operation is left out: its input a#StreamIn$events is an event stream, \
+         which needs HTTP/2"
     );
 }
 
@@ -410,7 +423,12 @@ fn counts_other_unknown_traits() {
 #[test]
 fn skips_tests_for_servers() {
     let krate = lower_model(&model(|shapes| {
-        let case = |id: &str, applies: &str| json!({"id": id, "protocol": "aws.protocols#restJson1", "method": "POST", "uri": "/op", "appliesTo": applies});
+        let case = |id: &str, applies: &str| {
+            json!({
+                "id": id, "protocol": "aws.protocols#restJson1", "method": "POST", "uri": "/op",
+                "appliesTo": applies,
+            })
+        };
         shapes["a#Op"]["traits"]["smithy.test#httpRequestTests"] =
             json!([case("Mine", "client"), case("Theirs", "server")]);
     }));

@@ -9,7 +9,8 @@ use smithy_codegen::SourceTree;
 /// A word in texts of hostile models, which is code if it escapes from a literal or a comment.
 pub(crate) const MARKER: &str = "pwned";
 
-/// The extensions of Markdown that rustdoc has (the compiler's `librustdoc::html::markdown::main_body_opts`).
+/// The extensions of Markdown that rustdoc has (the compiler's
+/// `librustdoc::html::markdown::main_body_opts`).
 const RUSTDOC: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH)
@@ -78,7 +79,8 @@ fn is_inside(path: &str) -> bool {
 
 fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 fn has_marker(tokens: &TokenStream) -> bool {
@@ -130,8 +132,8 @@ fn doc_line(attribute: &TokenStream) -> Option<String> {
     }
 }
 
-/// Checks documentation. Only the examples of the generator are Rust code, which rustdoc compiles; they must not contain the
-/// marker.
+/// Checks documentation. Only the examples of the generator are Rust code, which rustdoc compiles;
+/// they must not contain the marker.
 fn check_documentation(documentation: &str) -> Result<(), String> {
     let mut rest = documentation;
     let mut text = String::new();

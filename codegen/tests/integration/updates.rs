@@ -5,7 +5,8 @@ use smithy_codegen::ir::{Update, UpdateForm};
 
 use crate::fixture::{assert_snapshot, generated, lowered, parts};
 
-/// Returns a resource with `UpdateThing` by `method` with these members, and `GetThing` with this input and output.
+/// Returns a resource with `UpdateThing` by `method` with these members, and `GetThing` with this
+/// input and output.
 fn things(method: &str, update: Value, get: Value, output: Value) -> Value {
     let structure = |members: &Value| json!({"type": "structure", "members": members});
     json!({
@@ -57,7 +58,9 @@ fn shown(shapes: Value) -> String {
 fn converts_members_of_the_same_name_and_type() {
     let members =
         json!({"name": required("String"), "note": "Text", "size": "Integer", "kind": "String"});
-    let output = json!({"name": required("String"), "note": required("String"), "size": "Long", "more": "String"});
+    let output = json!({
+        "name": required("String"), "note": required("String"), "size": "Long", "more": "String",
+    });
 
     assert_snapshot(
         "update_from",

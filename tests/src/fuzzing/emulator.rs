@@ -14,7 +14,8 @@ use super::{headers, nearly, operation, rest, run, shapes};
 /// Sends requests that are nearly right, or any bytes, to the emulator.
 ///
 /// # Panics
-/// Panics if the emulator does, or if its response is a server error or has a body that is not JSON.
+/// Panics if the emulator does, or if its response is a server error or has a body that
+/// is not JSON.
 pub fn emulated_request(data: &[u8]) {
     static EMULATOR: LazyLock<Emulator> = LazyLock::new(|| {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");

@@ -65,7 +65,8 @@ impl Stream for Pieces {
     }
 }
 
-/// Reads messages and any bytes as the events of a response, which do not depend on how the bytes are split.
+/// Reads messages and any bytes as the events of a response, which do not depend on how the
+/// bytes are split.
 ///
 /// # Panics
 /// Panics if the client misbehaves.
@@ -96,7 +97,9 @@ fn message(u: &mut Unstructured<'_>) -> Result<Vec<u8>> {
         1 => json_value(u, DEPTH)?.to_string().into_bytes(),
         _ => {
             let content = json!({ "type": "text", "text": json_value(u, 0)? });
-            let members = json!({ "content": [content], "isError": json_value(u, 0)?, "message": json_value(u, 0)? });
+            let members = json!({
+                "content": [content], "isError": json_value(u, 0)?, "message": json_value(u, 0)?,
+            });
             members.to_string().into_bytes()
         }
     };

@@ -1,7 +1,8 @@
 //! Wrong programs are compile errors that explain themselves.
 //!
-//! Each file of `tests/compile_errors/` is a program. Its first line has a part of the expected error. Only that part is
-//! compared, not the whole output of rustc, which changes with its versions.
+//! Each file of `tests/compile_errors/` is a program. Its first line has a part of the
+//! expected error. Only that part is compared, not the whole output of rustc, which changes
+//! with its versions.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,7 +39,8 @@ fn wrong_programs_have_clear_errors() {
 
 /// Writes a package with all programs, and returns their expected errors by name.
 fn write_package(folder: &Path) -> BTreeMap<String, String> {
-    // The client is without features. With the profile of the workspace, its dependencies are those of `.ci/run`.
+    // The client is without features. With the profile of the workspace, its dependencies are
+    // those of `.ci/run`.
     let manifest = format!(
         r#"[package]
         name = "programs"

@@ -1,4 +1,5 @@
-//! Configuration of the generated client: endpoints, variables of the service, and the environment of the process.
+//! Configuration of the generated client: endpoints, variables of the service, and the environment
+//! of the process.
 
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::json;

@@ -42,18 +42,21 @@ async fn load(environment: Environment) -> Client {
 /// Returns the response of a metadata service.
 fn metadata_credentials(key: &str) -> Value {
     json!({
-        "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret", "Token": "token",
-        "LastUpdated": "2026-01-01T00:00:00Z", "Expiration": "2099-01-01T00:00:00Z",
+        "Code": "Success", "Type": "AWS-HMAC", "AccessKeyId": key, "SecretAccessKey": "secret",
+        "Token": "token", "LastUpdated": "2026-01-01T00:00:00Z",
+        "Expiration": "2099-01-01T00:00:00Z",
     })
 }
 
 /// Returns the response of STS to an action.
 fn sts_credentials(action: &str, key: &str) -> Answer {
     let body = format!(
-        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result><Credentials>\
-         <AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken>\
-         <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials><AssumedRoleUser><AssumedRoleId>id</AssumedRoleId>\
-         <Arn>arn:aws:sts::123456789012:assumed-role/role/name</Arn></AssumedRoleUser></{action}Result></{action}Response>"
+        "<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>\
+         <Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>\
+         <SessionToken>token</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
+         </Credentials><AssumedRoleUser><AssumedRoleId>id</AssumedRoleId>\
+         <Arn>arn:aws:sts::123456789012:assumed-role/role/name</Arn></AssumedRoleUser>\
+         </{action}Result></{action}Response>"
     );
     Answer::new(200, body).header("content-type", "text/xml")
 }
@@ -170,7 +173,8 @@ async fn profile_can_assume_a_role() {
     let sts = Server::start([sts_credentials("AssumeRole", "ROLE")]).await;
 
     let home = Home::new(&format!(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\n\
+         source_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
          [services local]\nsts =\n  endpoint_url = {}\n",
         sts.url()
@@ -196,7 +200,8 @@ async fn profile_can_assume_a_role() {
 #[tokio::test]
 async fn roles_are_not_requested_over_plain_http() {
     let home = Home::new(
-        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\nservices = local\n\
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\n\
+         source_profile = base\nservices = local\n\
          [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n\
          [services local]\nsts =\n  endpoint_url = http://sts.invalid\n",
     );
@@ -312,7 +317,8 @@ async fn the_error_lists_every_source_and_its_reason() {
          environment: the variable AWS_ACCESS_KEY_ID is not set; \
          profile: profile default of ~/config and ~/credentials has no credentials; \
          web identity: the variable AWS_WEB_IDENTITY_TOKEN_FILE is not set; \
-         container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
+         container: neither AWS_CONTAINER_CREDENTIALS_RELATIVE_URI nor \
+         AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
          instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
     );
 }
@@ -430,8 +436,8 @@ async fn web_identity_provides_credentials() {
 /// Path of the token of the session `corp`: its name is the SHA-1 hash of the session's name.
 const SSO_TOKEN: &str = ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json";
 
-/// Returns the response of SSO with a role's credentials, which are refreshed after two seconds: half
-/// of their lifetime.
+/// Returns the response of SSO with a role's credentials, which are refreshed after two seconds:
+/// half of their lifetime.
 fn sso_credentials(key: &str) -> Answer {
     let expiry = std::time::SystemTime::now() + std::time::Duration::from_secs(4);
     let expiry = expiry.duration_since(std::time::UNIX_EPOCH).unwrap();
@@ -444,9 +450,10 @@ fn sso_credentials(key: &str) -> Answer {
 /// Returns a home folder with a profile and the token of an SSO session.
 fn sso_home(sso: &Server) -> Home {
     let home = Home::new(&format!(
-        "[default]\nregion = eu-west-1\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = Deploy\n\
-         services = local\n\
-         [sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n\
+        "[default]\nregion = eu-west-1\nsso_session = corp\n\
+         sso_account_id = 123456789012\nsso_role_name = Deploy\nservices = local\n\
+         [sso-session corp]\nsso_region = eu-west-1\n\
+         sso_start_url = https://corp.awsapps.com/start\n\
          [services local]\nsso =\n  endpoint_url = {}\n",
         sso.url()
     ));

@@ -85,7 +85,10 @@ fn check_round_trip(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(256)
+    })]
 
     #[test]
     fn any_decodable_operation_round_trips(
@@ -99,12 +102,14 @@ proptest! {
         let shape = operations.iter().find(|shape| shape.name == entry.info.name).unwrap();
         let (mut choices, mut replacements) = (choices.into_iter(), replacements.into_iter());
 
-        let mut input = sample(model, shape.input, Fill::All, variant % variants(model, shape.input));
+        let input_variant = variant % variants(model, shape.input);
+        let mut input = sample(model, shape.input, Fill::All, input_variant);
         mutate(&mut input, &mut choices, &mut replacements);
         let read = |json| (entry.read)(json).map(|operation| operation as Box<dyn AnyValue>);
         check_round_trip(read(input), read)?;
 
-        let mut output = sample(model, shape.output, Fill::All, variant % variants(model, shape.output));
+        let output_variant = variant % variants(model, shape.output);
+        let mut output = sample(model, shape.output, Fill::All, output_variant);
         mutate(&mut output, &mut choices, &mut replacements);
         let body = output.to_string();
         check_round_trip((entry.read_output)(output), entry.read_output)?;

@@ -1,4 +1,5 @@
-//! A client of the data plane, generated from a small model with its shapes, against a server that sends piece by piece.
+//! A client of the data plane, generated from a small model with its shapes, against a server that
+//! sends piece by piece.
 
 #[path = "../../examples/invoke_agent.rs"]
 #[allow(dead_code, reason = "the test calls what main calls")]
@@ -18,7 +19,8 @@ use tests::credentials;
 
 const ARN: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:runtime/support-AbCdEfGhIj";
 
-/// Starts a server that answers one request with what it is told. Returns the client, the teller, and the request.
+/// Starts a server that answers one request with what it is told. Returns the client, the teller,
+/// and the request.
 fn server() -> (Client, Sender<Vec<u8>>, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -120,7 +122,8 @@ fn message(headers: &[(&'static str, &'static str)], payload: &'static str) -> V
 #[tokio::test]
 async fn results_of_a_code_interpreter_are_events() {
     let (client, teller, request) = server();
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\nconnection: close\r\n\r\n";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/vnd.amazon.eventstream\r\n\
+                connection: close\r\n\r\n";
     teller.send(head.into()).unwrap();
     let arguments = ToolArguments::new().code("print(6 * 7)");
     let call = InvokeCodeInterpreter::new("aws.codeinterpreter.v1", ToolName::ExecuteCode)

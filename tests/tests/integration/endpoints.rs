@@ -23,7 +23,8 @@ fn endpoint(builder: ClientBuilder<Client>) -> Result<String, String> {
         .map_err(|error| error.message().to_owned())
 }
 
-/// Returns a builder with the parameters of a case, or `None` if a parameter is not part of the builder.
+/// Returns a builder with the parameters of a case, or `None` if a parameter is not part
+/// of the builder.
 fn configured_builder(params: &Value) -> Option<ClientBuilder<Client>> {
     let mut builder = Client::builder().region(params.get("Region")?.as_str()?);
     for (name, value) in params.as_object()? {

@@ -63,7 +63,10 @@ async fn reads_the_code_from_header_or_body() {
         (None, json!({ "Error": { "Code": "ConflictException" } })),
         (
             None,
-            json!({ "Output": { "__type": "com.amazon.coral.service#ConflictException" }, "Version": "1.0" }),
+            json!({
+                "Output": { "__type": "com.amazon.coral.service#ConflictException" },
+                "Version": "1.0",
+            }),
         ),
         (Some(""), json!({ "code": "ConflictException" })),
         (Some(":http://x/"), json!({ "code": "ConflictException" })),
@@ -268,7 +271,9 @@ async fn error_correction_fills_typed_errors() {
 
 /// Returns a validation error with these fields.
 fn invalid(fields: Value) -> Answer {
-    let body = json!({ "message": "fields are wrong", "reason": "FieldValidationFailed", "fieldList": fields });
+    let body = json!({
+        "message": "fields are wrong", "reason": "FieldValidationFailed", "fieldList": fields,
+    });
     Answer::new(400, body.to_string()).header("x-amzn-errortype", "ValidationException")
 }
 
@@ -305,7 +310,10 @@ async fn fields_skips_entries_without_name() {
 
 #[tokio::test]
 async fn display_contains_code_message_request_id_and_fields() {
-    let fields = json!([{ "name": "name", "message": "is taken" }, { "name": "roleArn", "message": "is no ARN" }]);
+    let fields = json!([
+        { "name": "name", "message": "is taken" },
+        { "name": "roleArn", "message": "is no ARN" },
+    ]);
 
     let error = failed(invalid(fields).header("x-amzn-requestid", "1-2-3")).await;
 
@@ -523,7 +531,10 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
     let rows = [
         (
             400,
-            r#"{"Error":{"Code":"ValidationError","Message":"name is too long","Type":"Sender"},"RequestId":"r-1"}"#,
+            concat!(
+                r#"{"Error":{"Code":"ValidationError","Message":"name is too long","#,
+                r#""Type":"Sender"},"RequestId":"r-1"}"#,
+            ),
             "GetGateway: ValidationError (400): name is too long",
         ),
         (
@@ -544,7 +555,8 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
         (
             403,
             "<AccessDeniedException><Message>no</Message></AccessDeniedException>",
-            "GetGateway: status 403 without an error code: <AccessDeniedException><Message>no</Message></AccessDeniedException>",
+            "GetGateway: status 403 without an error code: \
+             <AccessDeniedException><Message>no</Message></AccessDeniedException>",
         ),
     ];
     for (status, body, expected) in rows {
@@ -557,7 +569,13 @@ async fn display_contains_what_the_body_of_a_gateway_says() {
 #[tokio::test]
 async fn a_modeled_error_has_its_message_in_any_case() {
     for name in ["message", "Message", "MESSAGE"] {
-        let error = failed_with(400, json!({ "__type": "ValidationException", name: "bad", "reason": "FieldValidationFailed" })).await;
+        let error = failed_with(
+            400,
+            json!({
+                "__type": "ValidationException", name: "bad", "reason": "FieldValidationFailed",
+            }),
+        )
+        .await;
 
         let modeled: ValidationException = error.modeled().unwrap();
 

@@ -60,47 +60,55 @@ fn not_found() -> Answer {
 
 fn runtime(version: &str, image: &str, status: &str) -> Answer {
     Answer::json(&json!({
-        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeName": "shop", "agentRuntimeVersion": version,
-        "roleArn": ROLE, "status": status, "failureReason": "the image does not start", "description": "The shop's agent",
-        "networkConfiguration": {"networkMode": "PUBLIC"}, "lifecycleConfiguration": {"maxLifetime": 600},
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeName": "shop",
+        "agentRuntimeVersion": version, "roleArn": ROLE, "status": status,
+        "failureReason": "the image does not start", "description": "The shop's agent",
+        "networkConfiguration": {"networkMode": "PUBLIC"},
+        "lifecycleConfiguration": {"maxLifetime": 600},
         "agentRuntimeArtifact": {"containerConfiguration": {"containerUri": image}},
-        "environmentVariables": {"STAGE": "live"}, "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+        "environmentVariables": {"STAGE": "live"},
+        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
     }))
 }
 
 fn updating() -> Answer {
     Answer::json(&json!({
-        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "2", "status": "UPDATING",
-        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "2",
+        "status": "UPDATING", "createdAt": "2026-01-01T00:00:00Z",
+        "lastUpdatedAt": "2026-01-01T00:00:00Z",
     }))
 }
 
 fn runtimes() -> Answer {
     Answer::json(&json!({"agentRuntimes": [{
-        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeName": "shop", "agentRuntimeVersion": "1",
-        "description": "", "status": "READY", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeName": "shop",
+        "agentRuntimeVersion": "1", "description": "", "status": "READY",
+        "lastUpdatedAt": "2026-01-01T00:00:00Z",
     }]}))
 }
 
 fn runtime_endpoint(version: &str, status: &str) -> Answer {
     Answer::json(&json!({
-        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "name": "production", "id": "production", "status": status,
-        "liveVersion": version, "targetVersion": version, "failureReason": "the health check failed",
-        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "name": "production",
+        "id": "production", "status": status, "liveVersion": version, "targetVersion": version,
+        "failureReason": "the health check failed", "createdAt": "2026-01-01T00:00:00Z",
+        "lastUpdatedAt": "2026-01-01T00:00:00Z",
     }))
 }
 
 fn moving(version: &str) -> Answer {
     Answer::json(&json!({
-        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "status": "UPDATING", "targetVersion": version,
-        "createdAt": "2026-01-01T00:00:00Z", "lastUpdatedAt": "2026-01-01T00:00:00Z",
+        "agentRuntimeEndpointArn": "arn", "agentRuntimeArn": "arn", "status": "UPDATING",
+        "targetVersion": version, "createdAt": "2026-01-01T00:00:00Z",
+        "lastUpdatedAt": "2026-01-01T00:00:00Z",
     }))
 }
 
 #[tokio::test]
 async fn deploys_a_new_runtime_with_an_endpoint() {
     let created = json!({
-        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1", "status": "CREATING",
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1",
+        "status": "CREATING",
         "createdAt": "2026-01-01T00:00:00Z",
     });
     let script = [
@@ -201,7 +209,8 @@ async fn rolls_back_by_the_endpoint() {
 #[tokio::test]
 async fn deletes_a_new_runtime_that_fails() {
     let made = json!({
-        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1", "status": "CREATING",
+        "agentRuntimeId": "shop-1", "agentRuntimeArn": "arn", "agentRuntimeVersion": "1",
+        "status": "CREATING",
         "createdAt": "2026-01-01T00:00:00Z",
     });
     let script = [
@@ -224,16 +233,21 @@ async fn deletes_a_new_runtime_that_fails() {
 }
 
 fn harness_answer(status: &str) -> Answer {
-    Answer::json(
-        &json!({"harness": {"harnessId": "helper-1", "harnessName": "helper", "arn": "arn", "status": status,
-        "harnessVersion": "1"}}),
-    )
+    Answer::json(&json!({
+        "harness": {
+            "harnessId": "helper-1", "harnessName": "helper", "arn": "arn", "status": status,
+            "harnessVersion": "1",
+        },
+    }))
 }
 
 fn endpoint_answer(status: &str) -> Answer {
-    Answer::json(
-        &json!({"endpoint": {"harnessId": "helper-1", "endpointName": "live", "arn": "arn:live", "status": status}}),
-    )
+    Answer::json(&json!({
+        "endpoint": {
+            "harnessId": "helper-1", "endpointName": "live", "arn": "arn:live",
+            "status": status,
+        },
+    }))
 }
 
 #[tokio::test]
@@ -276,9 +290,11 @@ async fn creates_a_harness_and_an_endpoint() {
 #[tokio::test]
 async fn deletes_endpoints_before_their_harness() {
     let script = [
-        Answer::json(
-            &json!({"harnesses": [{"harnessId": "helper-1", "harnessName": "helper", "status": "READY"}]}),
-        ),
+        Answer::json(&json!({
+            "harnesses": [
+                {"harnessId": "helper-1", "harnessName": "helper", "status": "READY"},
+            ],
+        })),
         Answer::json(
             &json!({"endpoints": [{"endpointName": "DEFAULT"}, {"endpointName": "live"}]}),
         ),
@@ -313,9 +329,10 @@ async fn creates_a_policy_after_its_engine_is_active() {
         )
     };
     let policy = |status| {
-        Answer::json(
-            &json!({"policyId": "policy-0123456789", "policyEngineId": "rules-0123456789", "status": status}),
-        )
+        Answer::json(&json!({
+            "policyId": "policy-0123456789", "policyEngineId": "rules-0123456789",
+            "status": status,
+        }))
     };
     let script = [
         engine("CREATING"),
@@ -379,6 +396,9 @@ async fn waits_for_an_oauth2_provider() {
     assert_eq!(sent["credentialProviderVendor"], "CustomOauth2");
     assert_eq!(
         sent["oauth2ProviderConfigInput"]["customOauth2ProviderConfig"],
-        json!({"oauthDiscovery": {"discoveryUrl": discovery}, "clientId": "id", "clientSecret": "secret"})
+        json!({
+            "oauthDiscovery": {"discoveryUrl": discovery},
+            "clientId": "id", "clientSecret": "secret",
+        })
     );
 }

@@ -1,7 +1,7 @@
 //! Calls with faults of the service, the network and the credentials.
 //!
-//! Faults depend only on the call and the attempt, so that every run has the same faults. Any attempt may time out, so that the
-//! tests pass on a slow machine.
+//! Faults depend only on the call and the attempt, so that every run has the same faults. Any
+//! attempt may time out, so that the tests pass on a slow machine.
 
 mod chaos;
 mod oversized;
@@ -135,7 +135,8 @@ async fn faults_have_the_expected_error_kinds() {
     for fault in FAULTS {
         let server =
             Server::start([fault.answer(&json!({"policyEngineId": "id", "name": "engine"}))]).await;
-        // Only faults that time out need a short timeout; on a slow machine, others would time out as well.
+        // Only faults that time out need a short timeout; on a slow machine, others would time
+        // out as well.
         let client = match fault.expected_error().0 {
             ErrorKind::Timeout => impatient(&server),
             _ => tests::client(&server.url()),

@@ -71,9 +71,14 @@ fn refuses_the_form_of_a_create_operation_in_an_update() {
             "UpdateRegistryRecord",
             with(
                 record,
-                json!({ "descriptors": { "optionalValue": { "mcp": { "server": { "inlineContent": "{}" } } } } }),
+                json!({
+                    "descriptors": {
+                        "optionalValue": { "mcp": { "server": { "inlineContent": "{}" } } },
+                    },
+                }),
             ),
-            "descriptors.optionalValue.mcp.server: unknown member (the only member is optionalValue)",
+            "descriptors.optionalValue.mcp.server: unknown member \
+             (the only member is optionalValue)",
         ),
         (
             "UpdateHarness",
@@ -104,14 +109,18 @@ fn sends_wrapped_values_of_an_update_unchanged() {
 
 #[test]
 fn names_members_that_another_operation_has() {
-    let vpc = json!({ "subnets": ["subnet-0123456789abcdef0"], "securityGroups": ["sg-0123456789abcdef0"] });
+    let vpc = json!({
+        "subnets": ["subnet-0123456789abcdef0"],
+        "securityGroups": ["sg-0123456789abcdef0"],
+    });
     let browser = json!({
         "name": "my_browser",
         "networkConfiguration": { "networkMode": "VPC", "networkModeConfig": vpc },
     });
     assert_eq!(
         error("CreateBrowser", browser),
-        "networkConfiguration.networkModeConfig: unknown member (members are networkMode, vpcConfig)"
+        "networkConfiguration.networkModeConfig: unknown member \
+         (members are networkMode, vpcConfig)"
     );
 
     let connector = json!({
@@ -157,7 +166,9 @@ fn names_unknown_keywords_of_a_tool_schema() {
         "properties": { "urgency": { "type": "string", "enum": ["low", "high"] } },
         "additionalProperties": false,
     });
-    let tool = json!({ "name": "create_ticket", "description": "Creates a ticket", "inputSchema": schema });
+    let tool = json!({
+        "name": "create_ticket", "description": "Creates a ticket", "inputSchema": schema,
+    });
     let target = json!({
         "gatewayIdentifier": "gateway-a1b2c3d4e5",
         "name": "tickets",
@@ -216,7 +227,11 @@ fn says_what_is_unknown_in_the_spelling_of_another_format() {
 #[test]
 fn fills_a_partial_file_with_the_members_that_it_lacks() {
     let file = r#"{
-        "model": { "bedrockModelConfig": { "modelId": "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "temperature": 0.2 } },
+        "model": {
+            "bedrockModelConfig": {
+                "modelId": "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "temperature": 0.2
+            }
+        },
         "systemPrompt": [{ "text": "你是销售助理。" }],
         "maxIterations": 10
     }"#;

@@ -63,7 +63,8 @@ fn accepts_the_examples_of_all_operations() {
     }
 }
 
-/// The verdicts of the model and of the schema differ in one direction: values of enums and some patterns are not checked.
+/// The verdicts of the model and of the schema differ in one direction: values of enums and some
+/// patterns are not checked.
 #[test]
 fn accepts_what_the_model_permits() {
     let validators = validators();
@@ -82,8 +83,8 @@ fn accepts_what_the_model_permits() {
     assert!(accepted > 3000 && refused > 1500, "{accepted} {refused}");
 }
 
-/// Returns `true` for a change that a schema may permit: an unknown value of an enum, or a text of a permitted length that does
-/// not match a pattern.
+/// Returns `true` for a change that a schema may permit: an unknown value of an enum, or a text of
+/// a permitted length that does not match a pattern.
 fn is_unchecked(change: &str) -> bool {
     change.ends_with("an unknown value") || change.ends_with("characters")
 }
@@ -91,24 +92,39 @@ fn is_unchecked(change: &str) -> bool {
 #[test]
 fn refuses_mistakes() {
     let validators = validators();
-    let gateway = json!({ "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE" });
+    let gateway = json!({
+        "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE",
+    });
     let with = |name: &str, value: Value| {
         let mut gateway = gateway.clone();
         gateway[name] = value;
         gateway
     };
-    let target = |configuration: Value| json!({ "gatewayIdentifier": "gateway-0123456789", "name": "t", "targetConfiguration": configuration });
+    let target = |configuration: Value| {
+        json!({
+            "gatewayIdentifier": "gateway-0123456789", "name": "t",
+            "targetConfiguration": configuration,
+        })
+    };
     let (open_api, lambda) = (
         json!({ "inlinePayload": "{}" }),
-        json!({ "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f", "toolSchema": { "inlinePayload": [] } }),
+        json!({
+            "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
+            "toolSchema": { "inlinePayload": [] },
+        }),
     );
     let both = json!({ "mcp": { "openApiSchema": open_api, "lambda": lambda } });
-    let schema = json!({ "type": "object", "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } },
+    });
     let tool = json!({ "name": "t", "description": "d", "inputSchema": schema });
     let deep = json!({ "mcp": { "lambda": {
-        "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f", "toolSchema": { "inlinePayload": [tool] },
+        "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
+        "toolSchema": { "inlinePayload": [tool] },
     } } });
-    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema/properties/a/properties/b";
+    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema\
+                 /properties/a/properties/b";
     let rows = [
         ("CreateGateway", gateway.clone(), ""),
         (

@@ -111,7 +111,8 @@ fn waiters_expect_errors_of_their_operation() {
     }
 }
 
-/// A waiter polls again in a state without acceptor, so that it would not notice a failure state that is not listed.
+/// A waiter polls again in a state without acceptor, so that it would not notice a failure state
+/// that is not listed.
 #[test]
 fn every_failure_state_fails_the_ready_waiter() {
     let model = model();

@@ -209,7 +209,8 @@ fn requests_with_required_members_match_the_model() {
     report(&failures);
 }
 
-/// Returns `true` for a UUID of version 4 (RFC 9562 §5.4): 8-4-4-4-12 digits, version 4, variant 8 to b.
+/// Returns `true` for a UUID of version 4 (RFC 9562 §5.4): 8-4-4-4-12 digits, version 4, variant
+/// 8 to b.
 fn is_uuid_v4(text: &str) -> bool {
     let groups: Vec<_> = text.split('-').collect();
     groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12])

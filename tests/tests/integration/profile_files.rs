@@ -251,8 +251,9 @@ async fn the_error_without_region_lists_its_sources() {
     let folder = home.path().join(".aws").display().to_string();
     assert_eq!(
         error.to_string().replace(&folder, "~"),
-        "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of the profile \
-         default of ~/config and ~/credentials, for example to us-west-2; the instance metadata provide none"
+        "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of \
+         the profile default of ~/config and ~/credentials, for example to us-west-2; \
+         the instance metadata provide none"
     );
 }
 
@@ -366,19 +367,23 @@ async fn rejects_invalid_values_of_keys() {
         ),
         (
             "disable_clock_skew_correction = maybe",
-            r#"disable_clock_skew_correction of the profile default is "maybe"; it must be true or false"#,
+            "disable_clock_skew_correction of the profile default is \"maybe\"; \
+             it must be true or false",
         ),
         (
             "ignore_configured_endpoint_urls = 1",
-            r#"ignore_configured_endpoint_urls of the profile default is "1"; it must be true or false"#,
+            "ignore_configured_endpoint_urls of the profile default is \"1\"; \
+             it must be true or false",
         ),
         (
             "endpoint_url = example.com",
-            r#"the endpoint "example.com" from endpoint_url of the profile default must start with https:// or http:// and name a host"#,
+            "the endpoint \"example.com\" from endpoint_url of the profile default \
+             must start with https:// or http:// and name a host",
         ),
         (
             "sdk_ua_app_id = my app",
-            r#"sdk_ua_app_id of the profile default is "my app"; it must be a name of letters, digits and !#$%&'*+-.^_`|~"#,
+            "sdk_ua_app_id of the profile default is \"my app\"; \
+             it must be a name of letters, digits and !#$%&'*+-.^_`|~",
         ),
         (
             "use_fips_endpoint = on",

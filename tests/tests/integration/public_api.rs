@@ -1,8 +1,10 @@
-//! Records the public API of the runtime and of the generated client as Rust code without bodies and documentation.
+//! Records the public API of the runtime and of the generated client as Rust code without
+//! bodies and documentation.
 //!
 //! A `pub` item of a private module is re-exported: the lint `unreachable_pub` rejects others.
 //!
-//! After an intended change: `INSTA_UPDATE=always cargo test -p tests --test integration public_api`, and review the diff.
+//! After an intended change:
+//! `INSTA_UPDATE=always cargo test -p tests --test integration public_api`, and review the diff.
 
 mod external_types;
 

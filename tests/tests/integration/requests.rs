@@ -58,7 +58,8 @@ fn an_arn_in_a_label_is_one_segment() {
         .request()
         .unwrap();
 
-    let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012%3Aruntime%2Fagent-a1b2c3d4e5";
+    let path = "/tags/arn%3Aaws%3Abedrock-agentcore%3Aus-west-2%3A123456789012\
+                %3Aruntime%2Fagent-a1b2c3d4e5";
     assert_eq!(request.uri().path(), path);
 }
 

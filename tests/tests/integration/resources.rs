@@ -5,7 +5,8 @@ use std::path::Path;
 
 use smithy_model::{Lifecycle, Model, Resource, Shape, Source, load};
 
-/// Operations that belong to no resource. New operations belong to a resource, unless they act on the whole account.
+/// Operations that belong to no resource. New operations belong to a resource, unless they act on
+/// the whole account.
 const OPERATIONS_OF_THE_SERVICE: [&str; 0] = [];
 
 /// Loads the project's model; loading validates resources and their operations.

@@ -1,6 +1,7 @@
 //! Signature version 4, compared with an implementation of its specification.
 //!
-//! Specification: <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
+//! Specification:
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>.
 
 use std::time::{Duration, SystemTime};
 
@@ -109,7 +110,8 @@ fn authorization(request: &Received, signing_name: &str) -> String {
         signed_headers(&request.headers).join(";"),
     );
     format!(
-        "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, SignedHeaders={signed}, Signature={signature}"
+        "AWS4-HMAC-SHA256 Credential={ACCESS_KEY}/{scope}, \
+         SignedHeaders={signed}, Signature={signature}"
     )
 }
 

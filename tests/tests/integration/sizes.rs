@@ -1,4 +1,5 @@
-//! Sizes of errors and futures. In the official SDK, an error has 408 bytes and the future of a call has 9600.
+//! Sizes of errors and futures. In the official SDK, an error has 408 bytes and the future of a
+//! call has 9600.
 
 use std::error::Error as StdError;
 

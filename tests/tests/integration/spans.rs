@@ -1,6 +1,7 @@
 //! Spans of calls and attempts, as tracing-opentelemetry exports them.
 //!
-//! The expected names and attributes are those of OpenTelemetry's conventions for AWS SDK clients and HTTP clients.
+//! The expected names and attributes are those of OpenTelemetry's conventions for AWS SDK clients
+//! and HTTP clients.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

@@ -232,7 +232,8 @@ async fn refuses_members_that_the_response_lacked() {
     assert_eq!(paths, ["bundleName", "components"]);
     assert_eq!(
         error.violations()[0].to_string(),
-        "bundleName: is missing from the response; its empty value must not be sent with UpdateConfigurationBundle"
+        "bundleName: is missing from the response; \
+         its empty value must not be sent with UpdateConfigurationBundle"
     );
 }
 

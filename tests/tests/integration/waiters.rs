@@ -322,7 +322,11 @@ async fn matches_expressions_over_input_and_output() {
     let server = Server::start([gateway("CREATING", &[])]).await;
 
     let result = wait_for!(&server, GetGatewayOutput,
-        Succeed: InputOutput(Expression("input.gatewayIdentifier == output.gatewayId"), BooleanEquals, "true"));
+    Succeed: InputOutput(
+        Expression("input.gatewayIdentifier == output.gatewayId"),
+        BooleanEquals,
+        "true"
+    ));
 
     assert!(result.is_ok(), "{result:?}");
 }

@@ -40,8 +40,11 @@ async fn a_missing_resource_is_a_typed_error() {
     let id = error.request_id().unwrap();
 
     assert!(!id.is_empty());
-    let text = "GetGateway: ResourceNotFoundException (404): Could not find Gateway with ID tools-0123456789";
-    assert_eq!(error.to_string(), format!("{text} [request id {id}]"));
+    let text = "GetGateway: ResourceNotFoundException (404)";
+    assert_eq!(
+        error.to_string(),
+        format!("{text}: Could not find Gateway with ID tools-0123456789 [request id {id}]")
+    );
 }
 
 #[tokio::test]
@@ -151,7 +154,8 @@ async fn sends_an_invalid_request_with_validation_off() {
     assert_eq!(call.await.unwrap().memory.unwrap().event_expiry_duration, 1);
 }
 
-/// The service accepts a gateway without `protocolType`. moto responds with an HTML page, as a proxy might do.
+/// The service accepts a gateway without `protocolType`. moto responds with an HTML page, as a
+/// proxy might do.
 #[tokio::test]
 async fn an_error_without_code_has_status_and_text() {
     let Some(client) = client() else { return };
@@ -170,7 +174,8 @@ async fn an_error_without_code_has_status_and_text() {
     assert!(error.modeled::<ValidationException>().is_none());
 }
 
-/// The code is not an error of the model: AWS rejects the signature before the request reaches the service.
+/// The code is not an error of the model: AWS rejects the signature before the request
+/// reaches the service.
 #[tokio::test]
 async fn a_wrong_secret_is_an_unmodeled_error_and_not_access_denied() {
     let Some(client) = client_with(REGION, "another") else {

@@ -1,4 +1,5 @@
-//! The examples whose operations moto implements, run as programs. `tests/tests/integration/examples.rs` tests the others.
+//! The examples whose operations moto implements, run as programs.
+//! `tests/tests/integration/examples.rs` tests the others.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -74,7 +75,8 @@ fn creates_a_gateway_with_targets() {
     )
     .unwrap();
     let function = "arn:aws:lambda:us-west-2:123456789012:function:orders";
-    let provider = "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/apikeycredentialprovider/orders";
+    let provider = "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default\
+                    /apikeycredentialprovider/orders";
     let args = [
         "example-gateway",
         ROLE,

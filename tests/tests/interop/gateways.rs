@@ -1,7 +1,7 @@
 //! Gateways.
 //!
-//! moto requires `protocolType`. Its gateway ids do not match the documented pattern, so that only creations are sent with
-//! `Validation::Strict`.
+//! moto requires `protocolType`. Its gateway ids do not match the documented pattern, so that only
+//! creations are sent with `Validation::Strict`.
 
 use bedrock_agentcore_control::operation::{
     CreateGateway, CreateGatewayOutput, DeleteGateway, GetGateway, ListGateways, UpdateGateway,

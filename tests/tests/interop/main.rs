@@ -1,7 +1,9 @@
-//! Tests of the generated client against moto 5.2.5, a fake of AWS that reads its wire format from botocore.
+//! Tests of the generated client against moto 5.2.5, a fake of AWS that reads its wire
+//! format from botocore.
 //!
-//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without it, the tests are skipped. The server verifies
-//! signatures with botocore, so that every test is also a test of signing.
+//! `cargo xtask interop` starts the server and sets `INTEROP_ENDPOINT`; without it, the tests
+//! are skipped. The server verifies signatures with botocore, so that every test is also a
+//! test of signing.
 //!
 //! # Differences between moto and the service
 //!
@@ -9,19 +11,20 @@
 //!
 //! | moto | service |
 //! |---|---|
-//! | validates nothing; responds with 500 and an HTML page if a member that it reads is missing | 400 `ValidationException` |
+//! | validates nothing | 400 `ValidationException` |
+//! | responds with an HTML page if a member that it reads is missing | 400 `ValidationException` |
 //! | requires `protocolType` of a gateway and `name` of a target | both are optional |
-//! | reports conflicts only for names of endpoints | also for names of runtimes, gateways, targets and memories |
+//! | reports conflicts for names of endpoints | for runtimes, gateways, targets and memories too |
 //! | reaches `READY` (a memory `ACTIVE`) at the first poll | takes time |
 //! | stays in `UPDATING` after an update, except memories | returns to `READY` |
 //! | responds to a deletion with `DELETING`, but has already deleted | takes time |
 //! | ignores `maxResults` and returns one page | returns pages |
 //! | ignores the requested version of a runtime and view of a memory | returns the requested one |
 //! | returns the description `""` of a runtime or gateway without description | omits it |
-//! | omits `configuration` and the required `namespaceTemplates` of memory strategies | returns both |
-//! | gateway ids are ten hex digits, against the documented pattern | gateway ids start with the name |
+//! | omits `configuration` and `namespaceTemplates` (required) of a strategy | returns both |
+//! | gateway ids are ten hex digits, against the documented pattern | ids start with the name |
 //! | returns no tags for an unknown ARN | 404 `ResourceNotFoundException` |
-//! | implements the operations of these tests, responds to others with 500 and an HTML page | implements all operations |
+//! | responds with an HTML page to operations without a test here | implements all operations |
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -48,7 +51,8 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
 /// Secret key of every access key (`xtask/src/interop/serve.py`).
 const SECRET: &str = "interop";
 
-/// Returns a client of the server. Without a server, prints that the tests are skipped and returns `None`.
+/// Returns a client of the server. Without a server, prints that the tests are skipped
+/// and returns `None`.
 fn client() -> Option<Client> {
     client_with(REGION, SECRET)
 }

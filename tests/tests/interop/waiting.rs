@@ -84,7 +84,8 @@ async fn waiting_for_a_missing_gateway_is_not_found() {
     assert!(error.is_not_found(), "{error}");
 }
 
-/// A TCP relay to the server that closes its first `broken` connections after the first byte of the request.
+/// A TCP relay to the server that closes its first `broken` connections after the first byte
+/// of the request.
 struct Relay {
     address: SocketAddr,
     accepted: Arc<AtomicU32>,

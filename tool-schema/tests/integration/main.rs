@@ -51,7 +51,8 @@ fn target(gateway: &str, tools: Vec<ToolDefinition>) -> CreateGatewayTarget {
     CreateGatewayTarget::new(gateway, configuration).name("tools")
 }
 
-/// Sends tools to the emulator with the strictest validation. Returns them as the emulator stored them.
+/// Sends tools to the emulator with the strictest validation. Returns them as the
+/// emulator stored them.
 async fn send(tools: Vec<ToolDefinition>) -> Value {
     let client = client();
     let gateway = CreateGateway::new("tools", ROLE, AuthorizerType::AwsIam);
@@ -68,7 +69,8 @@ async fn send(tools: Vec<ToolDefinition>) -> Value {
         .clone()
 }
 
-/// Converts a schema that has no problems. Returns it as JSON, with the JSON pointers to dropped keywords.
+/// Converts a schema that has no problems. Returns it as JSON, with the JSON pointers
+/// to dropped keywords.
 #[track_caller]
 fn convert(schema: &Value) -> (Value, Vec<String>) {
     let converted = Converter::new().schema(schema);

@@ -18,16 +18,20 @@ fn names_the_path_of_a_cycle() {
         "$defs": {
             "Node": {
                 "type": "object",
-                "properties": { "children": { "type": "array", "items": { "$ref": "#/$defs/Node" } } },
+                "properties": {
+                    "children": { "type": "array", "items": { "$ref": "#/$defs/Node" } },
+                },
             },
         },
     });
 
     assert_eq!(
         problems(&schema),
-        "/$defs/Node/properties/children/items: the schema contains itself: /$defs/Node → \
-         /$defs/Node/properties/children → /$defs/Node/properties/children/items → /$defs/Node; a gateway has no \
-         recursive schemas: write the levels that the tool needs, or replace the reference by {\"type\": \"object\"}"
+        "/$defs/Node/properties/children/items: the schema contains itself: \
+         /$defs/Node → /$defs/Node/properties/children → \
+         /$defs/Node/properties/children/items → /$defs/Node; \
+         a gateway has no recursive schemas: write the levels that the tool needs, \
+         or replace the reference by {\"type\": \"object\"}"
     );
     assert!(
         problems(&json!({ "$ref": "#" }))
@@ -40,7 +44,8 @@ fn names_references_that_cannot_be_resolved() {
     let rows = [
         (
             "https://example.com/a.json",
-            "/$ref: `https://example.com/a.json` is a reference to another document; copy the definition",
+            "/$ref: `https://example.com/a.json` is a reference to another document; \
+             copy the definition",
         ),
         (
             "other.json#/$defs/A",
@@ -69,7 +74,8 @@ fn names_schemas_without_one_type() {
     let rows = [
         (
             json!(true),
-            "the schema: the schema permits values of every type, and a gateway requires one type; choose one of",
+            "the schema: the schema permits values of every type, and a gateway requires one type; \
+             choose one of",
         ),
         (
             json!(false),
@@ -85,7 +91,8 @@ fn names_schemas_without_one_type() {
         ),
         (
             json!({ "anyOf": [{ "type": "string" }, { "type": "array" }] }),
-            "the schema: the schema permits string or array, and a gateway requires one type; choose",
+            "the schema: the schema permits string or array, and a gateway requires one type; \
+             choose",
         ),
         (
             json!({ "type": "string", "allOf": [{ "type": "object" }] }),
@@ -115,7 +122,10 @@ fn names_malformed_keywords() {
             "/properties: ",
         ),
         (
-            json!({ "type": "object", "properties": { "a": { "type": "string", "required": true } } }),
+            json!({
+                "type": "object",
+                "properties": { "a": { "type": "string", "required": true } },
+            }),
             "/properties/a/required: ",
         ),
         (
@@ -138,7 +148,10 @@ fn names_malformed_keywords() {
 
 #[test]
 fn lists_all_problems() {
-    let schema = json!({ "type": "object", "properties": { "a": {}, "b": { "type": "any" }, "c": { "items": { "$ref": "x" } } } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": {}, "b": { "type": "any" }, "c": { "items": { "$ref": "x" } } },
+    });
 
     let error = Converter::new().schema(&schema).unwrap_err();
 
@@ -197,7 +210,12 @@ fn limits_the_number_of_schemas() {
 
 #[test]
 fn names_the_members_that_a_tool_lacks() {
-    let list = json!({ "tools": [{ "name": "a" }, 7, { "description": "d", "inputSchema": { "type": "object", "properties": { "x": {} } } }] });
+    let list = json!({
+        "tools": [
+            { "name": "a" }, 7,
+            { "description": "d", "inputSchema": { "type": "object", "properties": { "x": {} } } },
+        ],
+    });
 
     let error = Converter::new().tools(&list).unwrap_err().to_string();
 

@@ -38,17 +38,31 @@ fn schemas() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 3, |inner| {
         let list = prop::collection::vec(inner.clone(), 0..3);
         let map = prop::collection::btree_map(select(vec!["a", "b", "c"]), inner.clone(), 0..3);
-        prop_oneof![
-            (map.clone(), prop::collection::vec(select(vec!["a", "b", "d"]), 0..2)).prop_map(|(properties, required)| {
-                json!({ "type": "object", "properties": properties, "required": required })
-            }),
-            inner.clone().prop_map(|items| json!({ "type": ["array", "null"], "items": items })),
-            (select(vec!["allOf", "anyOf", "oneOf", "not", "properties", "items"]), list)
-                .prop_map(|(keyword, list)| json!({ keyword: list })),
-            (inner.clone(), inner).prop_map(|(first, second)| {
-                json!({ "$ref": "#/$defs/A", "allOf": [first, { "type": "object" }], "items": second, "required": "a" })
-            }),
-        ]
+        let required = prop::collection::vec(select(vec!["a", "b", "d"]), 0..2);
+        let object = (map, required).prop_map(|(properties, required)| {
+            json!({ "type": "object", "properties": properties, "required": required })
+        });
+        let array = inner
+            .clone()
+            .prop_map(|items| json!({ "type": ["array", "null"], "items": items }));
+        let keywords = select(vec![
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "properties",
+            "items",
+        ]);
+        let combination = (keywords, list).prop_map(|(keyword, list)| json!({ keyword: list }));
+        let reference = (inner.clone(), inner).prop_map(|(first, second)| {
+            json!({
+                "$ref": "#/$defs/A",
+                "allOf": [first, { "type": "object" }],
+                "items": second,
+                "required": "a",
+            })
+        });
+        prop_oneof![object, array, combination, reference]
     })
 }
 
@@ -83,15 +97,24 @@ fn assert_gateway_schema(schema: &Value) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_random_schema_is_converted_or_refused(document in documents(), describe in any::<bool>()) {
-        let converter = if describe { Converter::new().describe_constraints() } else { Converter::new() };
+        let converter = if describe {
+            Converter::new().describe_constraints()
+        } else {
+            Converter::new()
+        };
         match converter.schema(&document) {
             Ok(converted) => {
-                assert_gateway_schema(&serde_json::to_value(&converted.value).unwrap());
-                let again = converter.schema(&serde_json::to_value(&converted.value).unwrap()).unwrap();
+                let schema = serde_json::to_value(&converted.value).unwrap();
+                assert_gateway_schema(&schema);
+                let again = converter.schema(&schema).unwrap();
                 prop_assert_eq!(again.value, converted.value);
                 prop_assert!(again.dropped.is_empty());
                 for dropped in converted.dropped {

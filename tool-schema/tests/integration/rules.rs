@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// Asserts the results of conversions: schema, expected result, expected JSON pointers to dropped keywords.
+/// Asserts the results of conversions: schema, expected result, expected JSON pointers
+/// to dropped keywords.
 #[track_caller]
 fn assert_rows<const N: usize>(rows: [(Value, Value, &[&str]); N]) {
     for (schema, expected, dropped) in rows {
@@ -82,7 +83,10 @@ fn removes_null() {
             &[""],
         ),
         (
-            json!({ "oneOf": [{ "$ref": "#/$defs/A" }, { "const": null }], "$defs": { "A": string } }),
+            json!({
+                "oneOf": [{ "$ref": "#/$defs/A" }, { "const": null }],
+                "$defs": { "A": string },
+            }),
             string.clone(),
             &["/oneOf/1/const", ""],
         ),
@@ -114,7 +118,10 @@ fn merges_all_of() {
                 "properties": { "a": { "description": "own" } },
                 "required": ["a"],
                 "allOf": [
-                    { "properties": { "a": { "type": "string", "description": "other" } }, "required": ["b", "a"] },
+                    {
+                        "properties": { "a": { "type": "string", "description": "other" } },
+                        "required": ["b", "a"],
+                    },
                     { "properties": { "l": { "items": { "type": "string" } } } },
                     { "properties": { "l": { "items": { "description": "item" } } } },
                 ],
@@ -136,7 +143,10 @@ fn merges_all_of() {
 fn merges_alternatives() {
     assert_rows([
         (
-            json!({ "oneOf": [{ "const": "a", "description": "first" }, { "const": "b" }], "description": "d" }),
+            json!({
+                "oneOf": [{ "const": "a", "description": "first" }, { "const": "b" }],
+                "description": "d",
+            }),
             json!({ "type": "string", "description": "d" }),
             &[
                 "/oneOf/0/const",
@@ -162,7 +172,10 @@ fn merges_alternatives() {
 fn handles_boolean_schemas() {
     assert_rows([
         (
-            json!({ "type": "object", "properties": { "old": false, "new": { "type": "string" } } }),
+            json!({
+                "type": "object",
+                "properties": { "old": false, "new": { "type": "string" } },
+            }),
             json!({ "type": "object", "properties": { "new": { "type": "string" } } }),
             &["/properties/old"],
         ),
@@ -182,8 +195,15 @@ fn handles_boolean_schemas() {
 #[test]
 fn resolves_references() {
     let integer = json!({ "type": "integer" });
-    let named = json!({ "properties": { "p": { "$ref": "#/$defs/a%20b~1c" } }, "$defs": { "a b/c": integer } });
-    let own_file = json!({ "$id": "tool.json", "items": { "$ref": "tool.json#/$defs/A" }, "$defs": { "A": integer } });
+    let named = json!({
+        "properties": { "p": { "$ref": "#/$defs/a%20b~1c" } },
+        "$defs": { "a b/c": integer },
+    });
+    let own_file = json!({
+        "$id": "tool.json",
+        "items": { "$ref": "tool.json#/$defs/A" },
+        "$defs": { "A": integer },
+    });
     assert_rows([
         (
             named,
@@ -199,7 +219,10 @@ fn adds_constraints_to_descriptions() {
     let schema = json!({
         "type": "object",
         "properties": {
-            "level": { "oneOf": [{ "const": "low", "description": "No hurry." }, { "const": "high" }], "description": "Urgency." },
+            "level": {
+                "oneOf": [{ "const": "low", "description": "No hurry." }, { "const": "high" }],
+                "description": "Urgency.",
+            },
             "count": { "type": "integer", "minimum": 1, "maximum": 20 },
             "kind": { "const": "x" },
         },
@@ -228,7 +251,11 @@ fn adds_constraints_to_descriptions() {
 #[test]
 fn drops_members_of_another_type() {
     assert_rows([(
-        json!({ "type": "string", "properties": { "a": { "type": "string" } }, "items": { "type": "string" } }),
+        json!({
+            "type": "string",
+            "properties": { "a": { "type": "string" } },
+            "items": { "type": "string" },
+        }),
         json!({ "type": "string" }),
         &["/properties", "/items"],
     )]);

@@ -71,16 +71,24 @@ async fn converts_nested_types() {
             "description": "Arguments of a tool that books a table.",
             "properties": {
                 "name": { "type": "string", "description": "Name of the guest." },
-                "guests": { "type": "integer", "description": "format: \"uint8\", minimum: 0, maximum: 255." },
+                "guests": {
+                    "type": "integer",
+                    "description": "format: \"uint8\", minimum: 0, maximum: 255.",
+                },
                 "seats": {
                     "type": "array",
-                    "items": { "type": "string", "description": "One of \"Garden\", \"Window\" (Beside a window.)." },
+                    "items": {
+                        "type": "string",
+                        "description": "One of \"Garden\", \"Window\" (Beside a window.).",
+                    },
                 },
                 "contact": default_contact,
                 "payment": {
                     "type": "object",
                     "properties": {
-                        "kind": { "type": "string", "description": "One of \"card\", \"invoice\"." },
+                        "kind": {
+                            "type": "string", "description": "One of \"card\", \"invoice\".",
+                        },
                         "number": { "type": "string" },
                         "address": contact,
                     },
@@ -108,5 +116,7 @@ fn refuses_recursive_types() {
     let error = Converter::new().input::<Tree>().unwrap_err();
 
     let error = error.to_string();
-    assert!(error.starts_with("/properties/children/items: the schema contains itself: the schema → /properties/children → "), "{error}");
+    let expected = "/properties/children/items: the schema contains itself: \
+                    the schema → /properties/children → ";
+    assert!(error.starts_with(expected), "{error}");
 }

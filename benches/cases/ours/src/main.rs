@@ -38,7 +38,8 @@ async fn dynamodb(arguments: &Arguments, case: &str) {
         write::<dynamodb_cbor::operation::PutItem>(arguments, data::put_item_input(case)).await;
     } else if let Some(case) = case.strip_prefix("rpcv2Cbor_GetItemOutput_") {
         let output: <dynamodb_cbor::operation::GetItem as Operation>::Output =
-            serde_json::from_str(&data::get_item_output(case)).expect("the output has the right types");
+            serde_json::from_str(&data::get_item_output(case))
+                .expect("the output has the right types");
         let body = minicbor_serde::to_vec(&output).expect("CBOR represents all values");
         read::<dynamodb_cbor::operation::GetItem>(arguments, body.into()).await;
     } else {
@@ -46,7 +47,8 @@ async fn dynamodb(arguments: &Arguments, case: &str) {
     }
 }
 
-/// Measures building the request of an operation, without a signature. The input is not validated, as in the official client.
+/// Measures building the request of an operation, without a signature. The input is not validated,
+/// as in the official client.
 async fn write<Op: Operation + Clone + DeserializeOwned>(arguments: &Arguments, input: Value) {
     let operation: Op = serde_json::from_value(input).expect("the input has the right types");
     let connect = async || {

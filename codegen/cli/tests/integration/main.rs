@@ -18,14 +18,19 @@ const MODEL: &str = r#"{"smithy": "2.0", "shapes": {
     "example.weather#GetForecast": {"type": "operation",
         "input": {"target": "example.weather#GetForecastInput"},
         "output": {"target": "example.weather#GetForecastOutput"},
-        "traits": {"smithy.api#http": {"method": "GET", "uri": "/forecasts/{city}"}, "smithy.api#readonly": {}}},
+        "traits": {
+            "smithy.api#http": {"method": "GET", "uri": "/forecasts/{city}"},
+            "smithy.api#readonly": {}}},
     "example.weather#GetForecastInput": {"type": "structure", "members": {
-        "city": {"target": "smithy.api#String", "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
+        "city": {
+            "target": "smithy.api#String",
+            "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}}}},
     "example.weather#GetForecastOutput": {"type": "structure", "members": {
         "degrees": {"target": "smithy.api#Integer"}}}
 }}"#;
 
-/// The workspace of the team. Its profile is that of this repository, so that both share compiled dependencies.
+/// The workspace of the team. Its profile is that of this repository, so that both
+/// share compiled dependencies.
 const WORKSPACE: &str = r#"
 [workspace]
 resolver = "3"
@@ -53,7 +58,10 @@ use weather_client::operation::GetForecast;
 use weather_client::{Client, Error};
 
 fn main() -> Result<(), Error> {
-    let client = Client::builder().region("eu-north-1").endpoint_url("http://localhost:8080").build()?;
+    let client = Client::builder()
+        .region("eu-north-1")
+        .endpoint_url("http://localhost:8080")
+        .build()?;
     let request = client.get_forecast(GetForecast::new("Oslo")).request()?;
     println!("{} {}", request.method(), request.uri());
     Ok(())
@@ -109,7 +117,8 @@ fn assert_succeeds(output: &Output) {
     assert!(output.status.success(), "{errors}");
 }
 
-/// Returns a cargo command without the variables that `cargo test` sets: build scripts run again when those change.
+/// Returns a cargo command without the variables that `cargo test` sets: build scripts run again
+/// when those change.
 fn cargo(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO"));
     for (name, _) in std::env::vars_os() {

@@ -24,22 +24,33 @@ fn small_model() -> Value {
             "operations": [{"target": "a#Op"}],
             "resources": [{"target": "a#R"}],
             "errors": [{"target": "a#E"}], "rename": {"a#In": "Input"},
-            "traits": {"smithy.api#paginated": {"pageSize": "size"}, "aws.auth#sigv4": {"name": "a"}},
+            "traits": {
+                "smithy.api#paginated": {"pageSize": "size"},
+                "aws.auth#sigv4": {"name": "a"},
+            },
         },
         "a#R": {
-            "type": "resource", "identifiers": {"id": {"target": "a#Name"}}, "resources": [{"target": "a#C"}],
-            "read": {"target": "a#Read"}, "list": {"target": "a#List"},
+            "type": "resource",
+            "identifiers": {"id": {"target": "a#Name"}},
+            "resources": [{"target": "a#C"}], "read": {"target": "a#Read"},
+            "list": {"target": "a#List"},
         },
         "a#C": {
             "type": "resource",
             "identifiers": {"id": {"target": "a#Name"}, "child": {"target": "a#Name"}},
             "collectionOperations": [{"target": "a#Find"}],
         },
-        "a#Read": {"type": "operation", "input": {"target": "a#Key"}, "traits": {"smithy.api#readonly": {}}},
+        "a#Read": {
+            "type": "operation", "input": {"target": "a#Key"},
+            "traits": {"smithy.api#readonly": {}},
+        },
         "a#List": {"type": "operation", "traits": {"smithy.api#readonly": {}}},
         "a#Find": {"type": "operation", "input": {"target": "a#Key"}},
         "a#Key": {"type": "structure", "members": {
-            "key": {"target": "a#Name", "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "id"}},
+            "key": {
+                "target": "a#Name",
+                "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "id"},
+            },
         }},
         "a#Op": {
             "type": "operation",
@@ -49,14 +60,19 @@ fn small_model() -> Value {
             "traits": {
                 "smithy.api#http": {"method": "GET", "uri": "/x/{id}/{rest+}?a=b", "code": 200},
                 "smithy.api#endpoint": {"hostPrefix": "{id}.data."},
-                "smithy.api#paginated": {"inputToken": "token", "outputToken": "page.token", "items": "page.all"},
+                "smithy.api#paginated": {
+                    "inputToken": "token", "outputToken": "page.token", "items": "page.all",
+                },
             },
         },
         "a#In": {"type": "structure", "members": {
             "id": {"target": "a#Name", "traits": {
                 "smithy.api#required": {}, "smithy.api#httpLabel": {}, "smithy.api#hostLabel": {},
             }},
-            "rest": {"target": "a#Name", "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}}},
+            "rest": {
+                "target": "a#Name",
+                "traits": {"smithy.api#required": {}, "smithy.api#httpLabel": {}},
+            },
             "token": {"target": "smithy.api#String", "traits": {"smithy.api#httpQuery": "token"}},
             "size": {"target": "smithy.api#Integer", "traits": {"smithy.api#httpHeader": "x-size"}},
             "more": {"target": "a#Map", "traits": {"smithy.api#httpPrefixHeaders": "x-m-"}},
@@ -66,13 +82,21 @@ fn small_model() -> Value {
         "a#Page": {"type": "structure", "mixins": [{"target": "a#Mixin"}], "members": {
             "all": {"target": "a#All", "traits": {"smithy.api#default": []}},
         }},
-        "a#Mixin": {"type": "structure", "traits": {"smithy.api#mixin": {"localTraits": []}}, "members": {
-            "token": {"target": "smithy.api#String"},
-        }},
+        "a#Mixin": {
+            "type": "structure",
+            "traits": {"smithy.api#mixin": {"localTraits": []}},
+            "members": {"token": {"target": "smithy.api#String"}},
+        },
         "a#Page$token": {"type": "apply", "traits": {"smithy.api#documentation": "next"}},
         "a#All": {"type": "list", "member": {"target": "a#U"}},
-        "a#Map": {"type": "map", "key": {"target": "a#Old"}, "value": {"target": "smithy.api#String"}},
-        "a#U": {"type": "union", "members": {"one": {"target": "a#U"}, "two": {"target": "a#Kind"}}},
+        "a#Map": {
+            "type": "map", "key": {"target": "a#Old"},
+            "value": {"target": "smithy.api#String"},
+        },
+        "a#U": {
+            "type": "union",
+            "members": {"one": {"target": "a#U"}, "two": {"target": "a#Kind"}},
+        },
         "a#Kind": {"type": "enum", "members": {
             "A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "a"}},
         }},
@@ -86,7 +110,8 @@ fn small_model() -> Value {
         "a#Score": {"type": "double", "traits": {"smithy.api#range": {"min": 0, "max": 1}}},
         "a#When": {"type": "timestamp", "traits": {"smithy.api#timestampFormat": "date-time"}},
         "a#E": {"type": "structure", "members": {}, "traits": {
-            "smithy.api#error": "client", "smithy.api#httpError": 404, "smithy.api#retryable": {"throttling": true},
+            "smithy.api#error": "client", "smithy.api#httpError": 404,
+            "smithy.api#retryable": {"throttling": true},
         }},
     }})
 }
@@ -189,8 +214,8 @@ fn replace(value: &mut Value, index: usize, new: Value) {
     }
 }
 
-/// Returns `true` if the pointer leads into a shape of the model. The rest of the pointer may lead nowhere, as the problem
-/// may be a missing value or come from a mixin.
+/// Returns `true` if the pointer leads into a shape of the model. The rest of the pointer may lead
+/// nowhere, as the problem may be a missing value or come from a mixin.
 fn is_place(model: &Value, pointer: &str) -> bool {
     let Some(shape) = pointer
         .strip_prefix("/shapes/")
@@ -232,7 +257,9 @@ proptest! {
     }
 
     #[test]
-    fn a_mutated_model_loads_or_is_rejected(mutations in proptest::collection::vec((any::<usize>(), any_json()), 1..4)) {
+    fn a_mutated_model_loads_or_is_rejected(
+        mutations in proptest::collection::vec((any::<usize>(), any_json()), 1..4),
+    ) {
         let mut model = small_model();
         for (index, new) in mutations {
             // The outermost three values are the file, its version and its shapes.
@@ -242,7 +269,9 @@ proptest! {
         if let Err(found) = load_text(&model.to_string()) {
             prop_assert!(!found.is_empty());
             for one in found {
-                prop_assert!(!one.message.is_empty() && !one.hint.is_empty() && !one.file.is_empty());
+                prop_assert!(!one.message.is_empty());
+                prop_assert!(!one.hint.is_empty());
+                prop_assert!(!one.file.is_empty());
                 prop_assert!(is_place(&model, &one.pointer), "{one}");
                 let shown = one.to_string();
                 prop_assert!(shown.chars().all(|c| c == '\n' || !c.is_control()));
@@ -407,7 +436,10 @@ fn names_many_equal_entries_of_an_enum() {
 
 #[test]
 fn reports_labels_of_a_shared_input_once_each() {
-    let label = json!({"target": "smithy.api#String", "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}}});
+    let label = json!({
+        "target": "smithy.api#String",
+        "traits": {"smithy.api#httpLabel": {}, "smithy.api#required": {}},
+    });
     let members: Map<String, Value> = (0..1000)
         .map(|index| (format!("m{index}"), label.clone()))
         .collect();
@@ -418,7 +450,9 @@ fn reports_labels_of_a_shared_input_once_each() {
     );
     for index in 0..1000 {
         let http = json!({"method": "GET", "uri": format!("/{index}")});
-        let operation = json!({"type": "operation", "input": {"target": "a#In"}, "traits": {"smithy.api#http": http}});
+        let operation = json!({
+            "type": "operation", "input": {"target": "a#In"}, "traits": {"smithy.api#http": http},
+        });
         shapes.insert(format!("a#Op{index}"), operation);
     }
     let found = load_shapes(shapes).unwrap_err();

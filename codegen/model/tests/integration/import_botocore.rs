@@ -78,14 +78,18 @@ fn traits_of_member(mut member: Value) -> Value {
 #[test]
 fn imports_the_metadata_of_the_service() {
     let traits = json!({
-        "aws.api#service": { "sdkId": "Toy-Box 9", "endpointPrefix": "toys-api", "arnNamespace": "toys" },
+        "aws.api#service": {
+            "sdkId": "Toy-Box 9", "endpointPrefix": "toys-api", "arnNamespace": "toys",
+        },
         "aws.auth#sigv4": { "name": "toys" },
         "aws.protocols#restJson1": {},
         "smithy.api#auth": ["aws.auth#sigv4"],
         "smithy.api#title": "Toys of the World",
     });
     let expected = json!({
-        "type": "service", "version": "2024-01-01", "operations": [{ "target": "toys#GetToy" }], "traits": traits,
+        "type": "service", "version": "2024-01-01",
+        "operations": [{ "target": "toys#GetToy" }],
+        "traits": traits,
     });
     assert_eq!(shape(&service(json!({})), "ToyBox9"), expected);
 }
@@ -171,7 +175,10 @@ fn drops_only_documentation_of_endpoint_rules() {
             "version": "1.0",
             "parameters": { "Region": { "builtIn": "AWS::Region", "type": "string" } },
             "rules": [{ "conditions": [], "type": "tree", "rules": [
-                { "conditions": [], "type": "endpoint", "endpoint": { "properties": { "documentation": "kept" } } },
+                {
+                    "conditions": [], "type": "endpoint",
+                    "endpoint": { "properties": { "documentation": "kept" } },
+                },
             ] }],
         });
         if let Some(prose) = prose {
@@ -273,7 +280,10 @@ fn rejects_a_label_without_member() {
 
 #[test]
 fn imports_flags_of_operations() {
-    let source = json!({ "readonly": true, "idempotent": true, "endpoint": { "hostPrefix": "x." }, "authtype": "none" });
+    let source = json!({
+        "readonly": true, "idempotent": true, "endpoint": { "hostPrefix": "x." },
+        "authtype": "none",
+    });
     let traits = operation_with(source, json!({}))["traits"].clone();
     assert_eq!(traits["smithy.api#readonly"], json!({}));
     assert_eq!(traits["smithy.api#idempotent"], json!({}));
@@ -308,7 +318,10 @@ fn imports_a_map_in_the_query_as_query_params() {
     let shapes = json!({
         "Text": { "type": "string" },
         "Texts": { "type": "map", "key": text, "value": text },
-        "In": { "type": "structure", "members": { "all": { "shape": "Texts", "location": "querystring" } } },
+        "In": {
+            "type": "structure",
+            "members": { "all": { "shape": "Texts", "location": "querystring" } },
+        },
     });
     let input = shape(&service(shapes), "In");
     assert_eq!(
@@ -331,10 +344,15 @@ fn imports_other_names_in_bodies_as_json_names() {
 
 #[test]
 fn imports_traits_of_members() {
-    let old = json!({ "shape": "Text", "deprecated": true, "deprecatedMessage": "No.", "deprecatedSince": "2024" });
+    let old = json!({
+        "shape": "Text", "deprecated": true, "deprecatedMessage": "No.", "deprecatedSince": "2024",
+    });
     let toy = json!({
         "type": "structure", "required": ["token"], "payload": "body",
-        "members": { "token": { "shape": "Text", "idempotencyToken": true }, "old": old, "body": { "shape": "Text" } },
+        "members": {
+            "token": { "shape": "Text", "idempotencyToken": true },
+            "old": old, "body": { "shape": "Text" },
+        },
     });
     let toy = shape(
         &service(json!({ "Text": { "type": "string" }, "Toy": toy })),
@@ -387,7 +405,11 @@ fn imports_documents_unions_and_event_streams() {
     let shapes = json!({
         "Any": { "type": "structure", "members": {}, "document": true, "sensitive": true },
         "One": { "type": "structure", "members": {}, "union": true },
-        "Events": { "type": "structure", "members": { "e": { "shape": "Event" } }, "eventstream": true },
+        "Events": {
+            "type": "structure",
+            "members": { "e": { "shape": "Event" } },
+            "eventstream": true,
+        },
         "Event": { "type": "structure", "members": {}, "event": true },
     });
     let service = service(shapes);
@@ -414,13 +436,22 @@ fn imports_faults_and_retryability_of_errors() {
         source["exception"] = true.into();
         traits_of(source)
     };
-    let client = json!({ "error": { "httpStatusCode": 429, "senderFault": true }, "retryable": { "throttling": true } });
+    let client = json!({
+        "error": { "httpStatusCode": 429, "senderFault": true },
+        "retryable": { "throttling": true },
+    });
     let expected = json!({
-        "smithy.api#error": "client", "smithy.api#httpError": 429, "smithy.api#retryable": { "throttling": true },
+        "smithy.api#error": "client", "smithy.api#httpError": 429,
+        "smithy.api#retryable": { "throttling": true },
     });
     assert_eq!(traits(client), expected);
-    let server = json!({ "error": { "httpStatusCode": 500 }, "fault": true, "retryable": { "throttling": false } });
-    let expected = json!({ "smithy.api#error": "server", "smithy.api#httpError": 500, "smithy.api#retryable": {} });
+    let server = json!({
+        "error": { "httpStatusCode": 500 }, "fault": true,
+        "retryable": { "throttling": false },
+    });
+    let expected = json!({
+        "smithy.api#error": "server", "smithy.api#httpError": 500, "smithy.api#retryable": {},
+    });
     assert_eq!(traits(server), expected);
 }
 
@@ -428,7 +459,8 @@ fn imports_faults_and_retryability_of_errors() {
 fn imports_paginators() {
     let service = service(json!({})).to_string();
     let lists = json!({ "pagination": { "GetToy": {
-        "input_token": "token", "output_token": "page.token", "limit_key": "max", "result_key": ["toys", "boxes"],
+        "input_token": "token", "output_token": "page.token", "limit_key": "max",
+        "result_key": ["toys", "boxes"],
     } } })
     .to_string();
     let paginators = Some(Source {
@@ -444,7 +476,9 @@ fn imports_paginators() {
     )
     .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
-    let expected = json!({ "inputToken": "token", "outputToken": "page.token", "pageSize": "max", "items": "toys" });
+    let expected = json!({
+        "inputToken": "token", "outputToken": "page.token", "pageSize": "max", "items": "toys",
+    });
     assert_eq!(
         model["shapes"]["toys#GetToy"]["traits"]["smithy.api#paginated"],
         expected
@@ -457,7 +491,11 @@ fn imports_paginators() {
 
 #[test]
 fn imports_waiters() {
-    let acceptor = |matcher: &str, expected: Value| json!({ "state": "retry", "matcher": matcher, "expected": expected });
+    let acceptor = |matcher: &str, expected: Value| {
+        json!({
+            "state": "retry", "matcher": matcher, "expected": expected,
+        })
+    };
     let mut path = acceptor("path", "READY".into());
     path["argument"] = "toy.status".into();
     let mut any = acceptor("pathAny", "READY".into());
@@ -490,7 +528,11 @@ fn imports_waiters() {
     .unwrap();
     let model: Value = serde_json::from_str(&imported.text).unwrap();
     let ready = &model["shapes"]["toys#GetToy"]["traits"]["smithy.waiters#waitable"]["ToyReady"];
-    let output = |path: &str, expected: &str, comparator: &str| json!({ "output": { "path": path, "expected": expected, "comparator": comparator } });
+    let output = |path: &str, expected: &str, comparator: &str| {
+        json!({
+            "output": { "path": path, "expected": expected, "comparator": comparator },
+        })
+    };
     let matchers: Vec<&Value> = ready["acceptors"]
         .as_array()
         .unwrap()
@@ -518,7 +560,10 @@ fn imports_waiters() {
 fn adds_a_shape_for_a_member_with_a_json_value() {
     let shapes = json!({
         "Text": { "type": "string", "max": 9 },
-        "Toy": { "type": "structure", "members": { "rules": { "shape": "Text", "jsonvalue": true } } },
+        "Toy": {
+            "type": "structure",
+            "members": { "rules": { "shape": "Text", "jsonvalue": true } },
+        },
     });
     let service = service(shapes);
     assert_eq!(
@@ -555,7 +600,10 @@ fn counts_fields_that_are_not_imported() {
 
 #[test]
 fn rejects_unknown_targets() {
-    let toy = json!({ "type": "structure", "members": { "a/b": { "shape": "No" }, "c": { "shape": "Nope" } } });
+    let toy = json!({
+        "type": "structure",
+        "members": { "a/b": { "shape": "No" }, "c": { "shape": "Nope" } },
+    });
     let problems = problems(&service(json!({ "Toy": toy })));
     let last = problems.last().unwrap();
     assert_eq!(
@@ -638,11 +686,21 @@ fn rejects_a_paginator_of_an_unknown_operation() {
 /// Replaces every value of a source by values of other types.
 #[test]
 fn does_not_panic_on_values_of_wrong_types() {
-    let member = json!({ "shape": "Text", "location": "uri", "locationName": "Name", "timestampFormat": "iso8601" });
+    let member = json!({
+        "shape": "Text", "location": "uri", "locationName": "Name", "timestampFormat": "iso8601",
+    });
     let mut source = service(json!({
-        "Text": { "type": "string", "min": 1, "max": 2, "pattern": "a", "enum": ["a"], "sensitive": true },
-        "Toy": { "type": "structure", "members": { "name": member }, "required": ["name"], "payload": "name" },
-        "Bad": { "type": "structure", "members": {}, "exception": true, "error": { "httpStatusCode": 1 }, "retryable": {} },
+        "Text": {
+            "type": "string", "min": 1, "max": 2, "pattern": "a", "enum": ["a"], "sensitive": true,
+        },
+        "Toy": {
+            "type": "structure", "members": { "name": member }, "required": ["name"],
+            "payload": "name",
+        },
+        "Bad": {
+            "type": "structure", "members": {}, "exception": true, "error": { "httpStatusCode": 1 },
+            "retryable": {},
+        },
         "Toys": { "type": "list", "member": { "shape": "Toy", "jsonvalue": true } },
         "Map": { "type": "map", "key": { "shape": "Text" }, "value": { "shape": "Toys" } },
     }));
@@ -688,7 +746,11 @@ fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
 fn drops_required_in_unions() {
     let shapes = json!({
         "Text": { "type": "string" },
-        "Events": { "type": "structure", "members": { "text": { "shape": "Text" } }, "required": ["text"], "eventstream": true },
+        "Events": {
+            "type": "structure",
+            "members": { "text": { "shape": "Text" } },
+            "required": ["text"], "eventstream": true,
+        },
     });
     let service = service(shapes);
     assert_eq!(
@@ -706,12 +768,19 @@ fn drops_required_in_unions() {
     );
 }
 
-/// Returns the imported paginator of an operation whose output has a text and a list, and the remarks.
+/// Returns the imported paginator of an operation whose output has a text and a list,
+/// and the remarks.
 fn paginator(result_key: Value) -> (Value, Vec<String>) {
     let mut service = service(json!({
         "Text": { "type": "string" },
         "Texts": { "type": "list", "member": { "shape": "Text" } },
-        "Out": { "type": "structure", "members": { "id": { "shape": "Text" }, "toys": { "shape": "Texts" }, "next": { "shape": "Text" } } },
+        "Out": {
+            "type": "structure",
+            "members": {
+                "id": { "shape": "Text" }, "toys": { "shape": "Texts" },
+                "next": { "shape": "Text" },
+            },
+        },
         "In": { "type": "structure", "members": { "next": { "shape": "Text" } } },
     }));
     service["operations"]["GetToy"]["input"] = json!({ "shape": "In" });

@@ -11,7 +11,9 @@ fn model(version: &str, shapes: Value) -> Value {
         "toys#ToyBox": {
             "type": "service", "version": "2024-01-01", "operations": [{"target": "toys#GetToy"}],
             "traits": {
-                "aws.api#service": {"sdkId": "Toy Box", "arnNamespace": "toys", "cloudFormationName": "Toys"},
+                "aws.api#service": {
+                    "sdkId": "Toy Box", "arnNamespace": "toys", "cloudFormationName": "Toys",
+                },
                 "aws.auth#sigv4": {"name": "toys"}, "aws.protocols#restJson1": {},
             },
         },
@@ -84,16 +86,53 @@ fn service_is_named_after_its_sdk_id() {
 
 #[test]
 fn names_enum_members_after_their_values() {
-    let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro", "name": "TINY"}, {"value": "BIG"}]}}});
+    let old = json!({
+        "toys#Kind": {
+            "type": "string",
+            "traits": {
+                "smithy.api#enum": [{"value": "t2.micro", "name": "TINY"}, {"value": "BIG"}],
+            },
+        },
+    });
     let shapes = members("1.0", json!({"kind": {"target": "toys#Kind"}}), old);
-    insta::assert_snapshot!(shapes["Kind"], @r#"{"type":"enum","members":{"t2_micro":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"t2.micro"}},"BIG":{"target":"smithy.api#Unit","traits":{"smithy.api#enumValue":"BIG"}}}}"#);
+    insta::assert_snapshot!(format!("{:#}", shapes["Kind"]), @r#"
+    {
+      "type": "enum",
+      "members": {
+        "t2_micro": {
+          "target": "smithy.api#Unit",
+          "traits": {
+            "smithy.api#enumValue": "t2.micro"
+          }
+        },
+        "BIG": {
+          "target": "smithy.api#Unit",
+          "traits": {
+            "smithy.api#enumValue": "BIG"
+          }
+        }
+      }
+    }
+    "#);
 }
 
 #[test]
 fn imports_enum_shapes_like_enum_traits() {
-    let unit = |value: &str| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
-    let new = json!({"toys#Kind": {"type": "enum", "members": {"TINY": unit("t2.micro"), "BIG": unit("BIG")}}});
-    let old = json!({"toys#Kind": {"type": "string", "traits": {"smithy.api#enum": [{"value": "t2.micro"}, {"value": "BIG"}]}}});
+    let unit = |value: &str| {
+        json!({
+            "target": "smithy.api#Unit",
+            "traits": {"smithy.api#enumValue": value},
+        })
+    };
+    let new = json!({
+        "toys#Kind": {"type": "enum", "members": {"TINY": unit("t2.micro"), "BIG": unit("BIG")}},
+    });
+    let old = json!({
+        "toys#Kind": {
+            "type": "string",
+            "traits": {"smithy.api#enum": [{"value": "t2.micro"}, {"value": "BIG"}]},
+        },
+    });
     let member = json!({"kind": {"target": "toys#Kind"}});
     assert_eq!(
         members("2.0", member.clone(), new),
@@ -114,7 +153,11 @@ fn imports_sets_as_lists() {
 #[test]
 fn imports_primitives_and_boxes_as_plain_types() {
     let boxed = json!({"target": "toys#Count", "traits": {"smithy.api#box": {}}});
-    let found = json!({"on": {"target": "smithy.api#PrimitiveBoolean"}, "size": {"target": "smithy.api#Integer"}, "count": boxed});
+    let found = json!({
+        "on": {"target": "smithy.api#PrimitiveBoolean"},
+        "size": {"target": "smithy.api#Integer"},
+        "count": boxed,
+    });
     let shapes = members(
         "1.0",
         found,
@@ -122,7 +165,10 @@ fn imports_primitives_and_boxes_as_plain_types() {
     );
     assert_eq!(
         shapes["GetToyIn"]["members"],
-        json!({"on": {"target": "Boolean"}, "size": {"target": "Integer"}, "count": {"target": "Count"}})
+        json!({
+            "on": {"target": "Boolean"}, "size": {"target": "Integer"},
+            "count": {"target": "Count"},
+        })
     );
     assert_eq!(shapes["Boolean"], json!({"type": "boolean"}));
     assert_eq!(shapes["Count"], json!({"type": "integer"}));
@@ -135,7 +181,10 @@ fn binds_operations_of_resources_to_the_service() {
         json!({"type": "operation", "traits": {"smithy.api#http": http, "smithy.api#readonly": {}}})
     };
     let mut shapes = json!({
-        "toys#Car": {"type": "resource", "read": {"target": "toys#ReadCar"}, "resources": [{"target": "toys#Wheel"}]},
+        "toys#Car": {
+            "type": "resource", "read": {"target": "toys#ReadCar"},
+            "resources": [{"target": "toys#Wheel"}],
+        },
         "toys#Wheel": {"type": "resource", "list": {"target": "toys#ListWheels"}},
         "toys#ReadCar": operation("/car"), "toys#ListWheels": operation("/wheels"),
     });
@@ -151,9 +200,15 @@ fn binds_operations_of_resources_to_the_service() {
 
 #[test]
 fn flattens_mixins() {
-    let mixin = json!({"toys#Named": {
-        "type": "structure", "traits": {"smithy.api#mixin": {}}, "members": {"name": {"target": "smithy.api#String"}},
-    }, "toys#GetToyIn": {"type": "structure", "mixins": [{"target": "toys#Named"}], "members": {}}});
+    let mixin = json!({
+        "toys#Named": {
+            "type": "structure", "traits": {"smithy.api#mixin": {}},
+            "members": {"name": {"target": "smithy.api#String"}},
+        },
+        "toys#GetToyIn": {
+            "type": "structure", "mixins": [{"target": "toys#Named"}], "members": {},
+        },
+    });
     let shapes = imported("2.0", mixin);
     assert_eq!(
         shapes["GetToyIn"],
@@ -183,9 +238,12 @@ fn moves_constraints_of_members_to_shapes() {
 #[test]
 fn drops_documentation() {
     let documented = json!({"smithy.api#documentation": "SECRET WORDS"});
-    let mut shapes = json!({"toys#GetToyIn": {"type": "structure", "traits": documented, "members": {
-        "name": {"target": "smithy.api#String", "traits": documented},
-    }}});
+    let mut shapes = json!({
+        "toys#GetToyIn": {
+            "type": "structure", "traits": documented,
+            "members": {"name": {"target": "smithy.api#String", "traits": documented}},
+        },
+    });
     shapes["toys#GetToy"] = model("2.0", json!({}))["shapes"]["toys#GetToy"].clone();
     let acceptors = json!([{"state": "success", "matcher": {"success": true}}]);
     shapes["toys#GetToy"]["traits"]["smithy.waiters#waitable"] =
@@ -255,7 +313,9 @@ fn counts_dropped_traits() {
 
 #[test]
 fn adds_errors_of_the_service_to_operations() {
-    let mut shapes = json!({"toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}}});
+    let mut shapes = json!({
+        "toys#Busy": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "server"}},
+    });
     shapes["toys#ToyBox"] = model("2.0", json!({}))["shapes"]["toys#ToyBox"].clone();
     shapes["toys#ToyBox"]["errors"] = json!([{"target": "toys#Busy"}]);
     assert_eq!(

@@ -82,7 +82,8 @@ fn assert_valid(shapes: &Value) {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// Asserts that the model has this warning. An invalid shape is added, as loading a valid model returns no diagnostics.
+/// Asserts that the model has this warning. An invalid shape is added, as loading a valid model
+/// returns no diagnostics.
 #[track_caller]
 fn assert_warning(shapes: &Value, shape: &str, message: &str) {
     let mut shapes = shapes.clone();

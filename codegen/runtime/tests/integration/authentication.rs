@@ -1,4 +1,5 @@
-//! Authentication by bearer tokens, and endpoints that require other schemes, against a server on this machine.
+//! Authentication by bearer tokens, and endpoints that require other schemes, against a server
+//! on this machine.
 
 use std::time::SystemTime;
 

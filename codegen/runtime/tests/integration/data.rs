@@ -43,7 +43,9 @@ fn round_trips_every_kind_of_value() {
         json!({ "sparseMap": { "a": null, "b": 1 } }),
         json!({ "at": 0 }),
         json!({ "at": -0.5, "epoch": 1.25 }),
-        json!({ "dateTime": "1969-12-31T23:59:59.5Z", "httpDate": "Mon, 16 Dec 2019 23:48:18 GMT" }),
+        json!({
+            "dateTime": "1969-12-31T23:59:59.5Z", "httpDate": "Mon, 16 Dec 2019 23:48:18 GMT",
+        }),
         json!({ "water": { "degrees": 80 } }),
         json!({ "water": { "cold": {} } }),
         json!({ "inner": { "inner": {} } }),
@@ -62,8 +64,8 @@ fn round_trips_every_kind_of_value() {
 #[test]
 fn decodes_values_to_their_types() {
     let tea = tea(json!({
-        "kind": "GREEN", "size": 2, "leaves": "AP8", "water": { "cold": {} }, "single": "NaN", "counts": [1.0, null, 2],
-        "at": "1970-01-01T00:00:01Z", "notes": null,
+        "kind": "GREEN", "size": 2, "leaves": "AP8", "water": { "cold": {} }, "single": "NaN",
+        "counts": [1.0, null, 2], "at": "1970-01-01T00:00:01Z", "notes": null,
     }));
     assert_eq!((tea.kind, tea.size), (Some(Kind::Green), Some(Size::Large)));
     assert_eq!(tea.leaves, Some(Blob::from([0, 255])));
@@ -77,7 +79,10 @@ fn decodes_values_to_their_types() {
 fn accepts_numbers_of_serde_jsons_arbitrary_precision() {
     // The map with which serde_json replaces a number if any crate enables the feature.
     let number = |text: &str| json!({ "$serde_json::private::Number": text });
-    let json = json!({ "count": number("-5"), "double": number("1.5e3"), "notes": [number("18446744073709551615"), 1] });
+    let json = json!({
+        "count": number("-5"), "double": number("1.5e3"),
+        "notes": [number("18446744073709551615"), 1],
+    });
     let expected = json!({ "count": -5, "double": 1500.0, "notes": [u64::MAX, 1] });
     assert_eq!(serde_json::to_value(tea(json)).unwrap(), expected);
 }
@@ -276,12 +281,24 @@ proptest! {
     #[test]
     fn round_trips_bytes_as_base64(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
         let tea = Tea { leaves: Some(Blob::from(bytes)), ..Tea::default() };
-        prop_assert_eq!(serde_json::from_value::<Tea>(serde_json::to_value(&tea).unwrap()).unwrap(), tea);
+        let read: Tea = serde_json::from_value(serde_json::to_value(&tea).unwrap()).unwrap();
+        prop_assert_eq!(read, tea);
     }
 
     #[test]
-    fn round_trips_numbers(single in any::<f32>(), double in any::<f64>(), long in any::<i64>(), count in any::<i32>()) {
-        let tea = Tea { single: Some(single), double: Some(double), long: Some(long), count: Some(count), ..Tea::default() };
+    fn round_trips_numbers(
+        single in any::<f32>(),
+        double in any::<f64>(),
+        long in any::<i64>(),
+        count in any::<i32>(),
+    ) {
+        let tea = Tea {
+            single: Some(single),
+            double: Some(double),
+            long: Some(long),
+            count: Some(count),
+            ..Tea::default()
+        };
         let read: Tea = serde_json::from_str(&serde_json::to_string(&tea).unwrap()).unwrap();
         prop_assert_eq!(read.single.map(f32::to_bits), Some(single.to_bits()));
         prop_assert_eq!(read.double.map(f64::to_bits), Some(double.to_bits()));

@@ -1,4 +1,5 @@
-//! Endpoint discovery, against a server on this machine that is the regional and the discovered endpoint.
+//! Endpoint discovery, against a server on this machine that is the regional and
+//! the discovered endpoint.
 
 use std::time::SystemTime;
 

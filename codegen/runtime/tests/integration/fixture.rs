@@ -56,7 +56,9 @@ pub(crate) static RULES: RuleSet = RuleSet::new(
                 "endpoint": {"url": {"ref": "Endpoint"}}
             },
             {
-                "conditions": [{"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}],
+                "conditions": [
+                    {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}
+                ],
                 "endpoint": {"url": "https://tea-control.{Region}.{partition#dnsSuffix}"}
             }
         ]

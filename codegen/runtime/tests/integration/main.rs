@@ -1,4 +1,5 @@
-//! Tests the runtime's public interface with a hand-written service. The crate `tests` has the tests that need a server.
+//! Tests the runtime's public interface with a hand-written service. The crate `tests` has the
+//! tests that need a server.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -113,7 +113,8 @@ fn read_request(connection: &mut TcpStream) -> String {
     String::from_utf8_lossy(&request).into_owned()
 }
 
-/// Returns a script that sends what it is told, and the teller. It closes the connection when the teller is dropped.
+/// Returns a script that sends what it is told, and the teller. It closes the connection when the
+/// teller is dropped.
 fn told() -> (Sender<Vec<u8>>, Script) {
     let (sender, receiver) = channel::<Vec<u8>>();
     let script = move |connection: &mut TcpStream| {

@@ -1,4 +1,5 @@
-//! Reads input of the service from other sources than responses: nothing that a person wrote is lost.
+//! Reads input of the service from other sources than responses: nothing that a person
+//! wrote is lost.
 
 use smithy_reqwest::impl_structure;
 use smithy_reqwest::serde_json::{self, Value, json};
@@ -95,7 +96,8 @@ fn refuses_unknown_members_of_unions() {
     );
     assert_eq!(
         error::<Tea>(json!({ "water": { "min": 1, "type": "cold" } })),
-        "water: a union must have one member, found \"min\" and \"type\" (members are degrees, source, cold)"
+        "water: a union must have one member, found \"min\" and \"type\" \
+         (members are degrees, source, cold)"
     );
     assert_eq!(
         error::<Tea>(json!({ "water": { "cold": { "degrees": 1 } } })),
@@ -122,23 +124,27 @@ fn refuses_a_repeated_member() {
 fn reports_all_errors_at_once() {
     assert_eq!(
         error::<Tea>(json!({
-            "nam": "a", "hot": 1, "names": [1, "a", 2], "tags": { "a": 1 }, "inner": { "count": "1" },
+            "nam": "a", "hot": 1, "names": [1, "a", 2], "tags": { "a": 1 },
+            "inner": { "count": "1" },
         }))
         .replace(MEMBERS_OF_TEA, ""),
         "nam: unknown member; did you mean name?; names[0]: expected a string, found a number; \
-         names[2]: expected a string, found a number; tags[\"a\"]: expected a string, found a number; \
-         hot: expected a boolean, found a number; inner.count: expected an integer of type i32, found a string"
+         names[2]: expected a string, found a number; \
+         tags[\"a\"]: expected a string, found a number; \
+         hot: expected a boolean, found a number; \
+         inner.count: expected an integer of type i32, found a string"
     );
     assert_eq!(
         error::<Order>(json!({ "teas": "green" })),
-        "teas: unknown member; did you mean tea? (members are tea, notes); tea: a required member is missing; \
-         notes: a required member is missing"
+        "teas: unknown member; did you mean tea? (members are tea, notes); \
+         tea: a required member is missing; notes: a required member is missing"
     );
 }
 
-const MEMBERS_OF_TEA: &str = " (members are name, names, tags, counts, count, long, single, double, hot, kind, kinds,\
-    \x20size, leaves, notes, documents, sparse, sparseMap, at, dateTime, httpDate, epoch, water,\
-    \x20inner, least, most, leastText, mostText, secret, secretKeys, secretBox)";
+const MEMBERS_OF_TEA: &str = " (members are name, names, tags, counts, count, long, single, \
+    double, hot, kind, kinds, size, leaves, notes, documents, sparse, sparseMap, at, dateTime, \
+    httpDate, epoch, water, inner, least, most, leastText, mostText, secret, secretKeys, \
+    secretBox)";
 
 #[test]
 fn limits_the_number_of_reported_errors() {
@@ -169,7 +175,10 @@ fn ignores_unknown_members_of_structures_that_only_responses_contain() {
 
 #[test]
 fn keeps_all_digits_of_numbers_in_json() {
-    let text = r#"{"number":3.14159265358979323846264338327950288,"document":[0.1,18446744073709551615],"at":1781658123.123456789}"#;
+    let text = concat!(
+        r#"{"number":3.14159265358979323846264338327950288,"#,
+        r#""document":[0.1,18446744073709551615],"at":1781658123.123456789}"#,
+    );
     let precise: Precise = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&precise).unwrap(), text);
     let read_again: Precise = serde_json::from_slice(text.as_bytes()).unwrap();

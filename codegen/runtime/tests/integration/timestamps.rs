@@ -150,15 +150,23 @@ fn round_trips_system_times_before_1970() {
 }
 
 /// Regular expressions of text that resembles timestamps.
-const HTTP_DATE: &str = "[A-Z][a-z]{2}, [0-9+]{2} (Jan|Feb|Foo) [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2}[.]?[0-9+]{0,4} (GMT|UTC)";
-const DATE_TIME: &str = "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ][0-2][0-9]:[0-9]{2}:[0-9]{2}([.][0-9]{0,12})?(Z|[+-][0-9]{2}:[0-9]{2})";
+const HTTP_DATE: &str = concat!(
+    "[A-Z][a-z]{2}, [0-9+]{2} (Jan|Feb|Foo) [0-9]{4} ",
+    "[0-9]{2}:[0-9]{2}:[0-9]{2}[.]?[0-9+]{0,4} (GMT|UTC)",
+);
+const DATE_TIME: &str = concat!(
+    "[0-9]{4}-[01][0-9]-[0-3][0-9][Tt ]",
+    "[0-2][0-9]:[0-9]{2}:[0-9]{2}([.][0-9]{0,12})?(Z|[+-][0-9]{2}:[0-9]{2})",
+);
 const NUMBER: &str = "[+-]?[0-9]{0,20}[.]?[0-9]{0,12}(e[0-9]{1,3})?";
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_text_is_a_timestamp_or_rejected(text in prop_oneof![".*", HTTP_DATE, DATE_TIME, NUMBER]) {
+    fn any_text_is_a_timestamp_or_rejected(
+        text in prop_oneof![".*", HTTP_DATE, DATE_TIME, NUMBER],
+    ) {
         match text.parse::<Timestamp>() {
             Ok(timestamp) => prop_assert!(!timestamp.to_string().is_empty()),
             Err(error) => prop_assert!(!error.to_string().is_empty()),
@@ -180,16 +188,22 @@ proptest! {
         let time = timestamp(&format!("{seconds}")).as_secs();
         let written = match micros {
             0 => Timestamp::from_secs(time),
-            micros => timestamp(&Timestamp::from_secs(time).to_string().replace('Z', &format!(".{micros:06}Z"))),
+            micros => {
+                let whole = Timestamp::from_secs(time).to_string();
+                timestamp(&whole.replace('Z', &format!(".{micros:06}Z")))
+            }
         };
         prop_assert_eq!((written.as_secs(), written.subsec_nanos()), (seconds, micros * 1000));
         prop_assert_eq!(timestamp(&written.to_string()), written);
     }
 
     #[test]
-    fn round_trips_microseconds_as_numbers(micros in 946_684_800_000_000..4_102_444_800_000_000_i64) {
+    fn round_trips_microseconds_as_numbers(
+        micros in 946_684_800_000_000..4_102_444_800_000_000_i64,
+    ) {
         let timestamp = Timestamp::from_secs_f64(micros as f64 / 1e6).unwrap();
-        prop_assert_eq!(timestamp.as_secs() * 1_000_000 + i64::from(timestamp.subsec_nanos() / 1000), micros);
+        let fraction = i64::from(timestamp.subsec_nanos() / 1000);
+        prop_assert_eq!(timestamp.as_secs() * 1_000_000 + fraction, micros);
         prop_assert_eq!(timestamp.subsec_nanos() % 1000, 0);
     }
 

@@ -1,5 +1,5 @@
-//! Rare traits of operations, on a made-up service: host prefixes, authentication, defaults, big numbers and error codes
-//! of the AWS Query protocol.
+//! Rare traits of operations, on a made-up service: host prefixes, authentication, defaults, big
+//! numbers and error codes of the AWS Query protocol.
 
 use std::time::SystemTime;
 

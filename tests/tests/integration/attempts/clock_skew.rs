@@ -13,7 +13,8 @@ use super::{header, retrying, success};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// Returns a rejection of the signature with a `Date` header that is ahead of the clock of this machine.
+/// Returns a rejection of the signature with a `Date` header that is ahead of the clock
+/// of this machine.
 fn rejection(ahead: Duration) -> Answer {
     let date = DateTime::from(SystemTime::now() + ahead);
     let date = date.fmt(Format::HttpDate).unwrap();

@@ -12,7 +12,8 @@ const TEMPORARY: [(u16, &str, &str); 5] = [
     (
         400,
         "ValidationException",
-        "Role validation failed for 'arn:aws:iam::123456789012:role/new'. Please verify that the role exists.",
+        "Role validation failed for 'arn:aws:iam::123456789012:role/new'. \
+         Please verify that the role exists.",
     ),
     (400, "ValidationException", "Browser role validation failed"),
     (
@@ -47,8 +48,8 @@ const PERMANENT: [(u16, &str, &str); 4] = [
     (404, "ResourceNotFoundException", "Role validation failed"),
 ];
 
-/// Calls `CreateGateway` of a mock that responds with an error and then with success. Returns the result and
-/// the number of requests.
+/// Calls `CreateGateway` of a mock that responds with an error and then with success. Returns the
+/// result and the number of requests.
 async fn create_gateway(
     (status, code, message): (u16, &str, &str),
     retry: Retry,

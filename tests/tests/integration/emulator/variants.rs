@@ -1,5 +1,6 @@
-//! Variants of the requests of all operations: each constraint at its limit and beyond it, each enum value, each optional
-//! member, each union member. The emulator accepts those that the model permits.
+//! Variants of the requests of all operations: each constraint at its limit and beyond it,
+//! each enum value, each optional member, each union member. The emulator accepts those that
+//! the model permits.
 
 use std::collections::{HashMap, HashSet};
 
@@ -28,7 +29,8 @@ pub(crate) struct Variant {
     pub(crate) is_valid: bool,
 }
 
-/// Sends an input with the client's serializer, without its validation. Returns `true` if the emulator accepts it.
+/// Sends an input with the client's serializer, without its validation. Returns `true` if the
+/// emulator accepts it.
 fn accepts(emulator: &Emulator, client: &Client, operation: &str, input: Value) -> Option<bool> {
     let operation = (entry(operation).read)(input).ok()?;
     let request: http::Request<Bytes> = operation.request(client, Validation::Off).ok()?;
@@ -172,7 +174,8 @@ fn changes(model: &Model, member: Member<'_>, value: &Value) -> Vec<(String, Val
     changes
 }
 
-/// Returns changed texts: of the lengths at the limits and beyond them, and with control characters.
+/// Returns changed texts: of the lengths at the limits and beyond them, and
+/// with control characters.
 fn text_changes(
     member: Member<'_>,
     text: &str,
@@ -211,7 +214,8 @@ fn text_changes(
         .collect()
 }
 
-/// Passes the variants of the requests of all operations to `check`, with the name of the operation.
+/// Passes the variants of the requests of all operations to `check`, with the name
+/// of the operation.
 pub(crate) fn for_each(mut check: impl FnMut(&str, Variant)) {
     let model = Model::load();
     let operations = model.operations();
@@ -284,7 +288,8 @@ impl<'m> Pattern<'m> {
         self.regex.find(text).is_some()
     }
 
-    /// Returns the pattern in the syntax of `string_regex`, without anchors and lookahead, which that refuses.
+    /// Returns the pattern in the syntax of `string_regex`, without anchors and lookahead,
+    /// which that refuses.
     fn without_lookahead(&self) -> String {
         let mut text = self.text.to_owned();
         while let Some(start) = text.find("(?=").or_else(|| text.find("(?!")) {

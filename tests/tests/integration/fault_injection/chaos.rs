@@ -1,5 +1,6 @@
-//! Many calls at once, of which each attempt may meet a fault on any layer, and some are dropped: nothing is done twice, no call
-//! hangs, every error has the expected kind, and the memory is bounded.
+//! Many calls at once, of which each attempt may meet a fault on any layer, and some are
+//! dropped: nothing is done twice, no call hangs, every error has the expected kind, and the
+//! memory is bounded.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::SocketAddr;
@@ -36,7 +37,8 @@ const CLIENTS: usize = 12;
 const ATTEMPTS: u32 = 3;
 /// Time after which a call hangs: many times the timeout of a call.
 const HANG_TIMEOUT: Duration = Duration::from_secs(240);
-/// Maximum memory of the process, in kB: the concurrent calls with a large response need most of it.
+/// Maximum memory of the process, in kB: the concurrent calls with a large response need
+/// most of it.
 const MAX_MEMORY_KB: u64 = 512 * 1024;
 
 /// A fault of a whole call, besides the faults of the service.
@@ -135,7 +137,8 @@ struct Log {
 }
 
 impl Service {
-    /// Returns the response to a creation or a tagging. A known token returns the existing resource.
+    /// Returns the response to a creation or a tagging. A known token returns
+    /// the existing resource.
     fn answer(&mut self, request: &Received) -> Answer {
         let body: Value = serde_json::from_slice(&request.body).expect("the client writes JSON");
         let tagged = request.target.strip_prefix("/tags/");

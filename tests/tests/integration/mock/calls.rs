@@ -1,4 +1,5 @@
-//! A call with a mock passes validation, signing, hooks, retries and timeouts, as one with a server.
+//! A call with a mock passes validation, signing, hooks, retries and timeouts, as one
+//! with a server.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};

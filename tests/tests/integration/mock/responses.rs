@@ -54,8 +54,9 @@ async fn returns_an_output_with_nested_structures() {
 #[tokio::test]
 async fn returns_an_output_read_from_json() {
     let json = json!({
-        "gatewayArn": "arn", "gatewayId": "g", "createdAt": "2026-06-17T01:02:03Z", "updatedAt": "2026-06-17T01:02:03Z",
-        "status": "READY", "name": "tools", "authorizerType": "AWS_IAM",
+        "gatewayArn": "arn", "gatewayId": "g", "createdAt": "2026-06-17T01:02:03Z",
+        "updatedAt": "2026-06-17T01:02:03Z", "status": "READY", "name": "tools",
+        "authorizerType": "AWS_IAM",
     });
     let given: GetGatewayOutput = serde_json::from_value(json).unwrap();
 
@@ -128,7 +129,8 @@ async fn an_invalid_header_is_an_error_of_the_call() {
     assert_eq!(error.kind(), ErrorKind::Mock);
 }
 
-/// Returns the number of attempts of an operation that is not idempotent, if the first gets `response`.
+/// Returns the number of attempts of an operation that is not idempotent, if the
+/// first gets `response`.
 async fn attempts(response: MockResponse<UpdateRegistryOutput>) -> usize {
     let mock = Mock::new();
     mock.on::<UpdateRegistry>()

@@ -64,8 +64,8 @@ async fn a_call_without_matching_rule_is_an_error_that_lists_the_rules() {
 
     assert_eq!(error.kind(), ErrorKind::Mock);
     let message = error.to_string().replace(file!(), "here.rs");
-    let start = "GetGateway: no rule of the mock matches GetGateway { gatewayIdentifier: \"b\" }; its rules: \
-                 GetGateway at here.rs:";
+    let start = "GetGateway: no rule of the mock matches GetGateway { gatewayIdentifier: \"b\" }; \
+                 its rules: GetGateway at here.rs:";
     assert!(message.starts_with(start), "{message}");
     let rules = "(1 response, 0 attempts); ListGateways at here.rs:";
     assert!(message.contains(rules), "{message}");

@@ -1,5 +1,5 @@
-//! Lists the items of other crates that the public API of the runtime names. A new major version of one of these crates
-//! breaks the API.
+//! Lists the items of other crates that the public API of the runtime names. A new major version of
+//! one of these crates breaks the API.
 //!
 //! An item counts if a public item names it, by a path or by a name that the file imports.
 

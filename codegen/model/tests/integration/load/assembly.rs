@@ -115,7 +115,9 @@ fn apply_rejects_another_value() {
 
 /// An operation with the waiter `A`, and a statement that applies another map of waiters to it.
 fn waiters(added: Value) -> Result<Model, Vec<Diagnostic>> {
-    let base = json!({"a#Op": {"type": "operation", "traits": {"smithy.waiters#waitable": {"A": {"x": 1}}}}});
+    let base = json!({
+        "a#Op": {"type": "operation", "traits": {"smithy.waiters#waitable": {"A": {"x": 1}}}},
+    });
     let added = json!({"a#Op": {"type": "apply", "traits": {"smithy.waiters#waitable": added}}});
     load_all(&[("a.json", file(&base)), ("b.json", file(&added))])
 }
@@ -281,8 +283,12 @@ fn locates_an_inherited_trait_in_the_mixin() {
 fn lists_an_error_once_if_several_mixins_inherit_it() {
     let mut shapes = json!({
         "a#E": {"type": "structure", "members": {}, "traits": {"smithy.api#error": "client"}},
-        "a#L0": {"type": "operation", "errors": [{"target": "a#E"}], "traits": {"smithy.api#mixin": {}}},
-        "a#R0": {"type": "operation", "errors": [{"target": "a#E"}], "traits": {"smithy.api#mixin": {}}},
+        "a#L0": {
+            "type": "operation", "errors": [{"target": "a#E"}], "traits": {"smithy.api#mixin": {}},
+        },
+        "a#R0": {
+            "type": "operation", "errors": [{"target": "a#E"}], "traits": {"smithy.api#mixin": {}},
+        },
     });
     for level in 1..60 {
         for side in ["L", "R"] {

@@ -37,7 +37,10 @@ fn reports_each_cycle() {
 #[test]
 fn accepts_recursion_through_an_optional_member_or_a_list() {
     assert_valid(&json!({
-        "a#A": {"type": "structure", "members": {"a": {"target": "a#A"}, "all": required("a#List")}},
+        "a#A": {
+            "type": "structure",
+            "members": {"a": {"target": "a#A"}, "all": required("a#List")},
+        },
         "a#List": {"type": "list", "member": {"target": "a#A"}},
     }));
 }

@@ -8,16 +8,24 @@ use super::*;
 /// Returns a service with the resources `a#Box`, identified by `boxId`, and its child `a#Toy`.
 fn toy_box() -> Value {
     let target = |id: &str| json!({"target": format!("a#{id}")});
-    let operation = |input: &str, traits: Value| json!({"type": "operation", "input": target(input), "traits": traits});
+    let operation = |input: &str, traits: Value| {
+        json!({
+            "type": "operation", "input": target(input), "traits": traits,
+        })
+    };
     let readonly = json!({"smithy.api#readonly": {}});
     let idempotent = json!({"smithy.api#idempotent": {}});
     let id = json!({"target": "a#Id", "traits": {"smithy.api#required": {}}});
     json!({
-        "a#S": {"type": "service", "version": "1", "operations": [target("Ping")], "resources": [target("Box")]},
+        "a#S": {
+            "type": "service", "version": "1", "operations": [target("Ping")],
+            "resources": [target("Box")],
+        },
         "a#Box": {
             "type": "resource", "identifiers": {"boxId": target("Id")},
             "create": target("CreateBox"), "read": target("GetBox"), "delete": target("DeleteBox"),
-            "list": target("ListBoxes"), "operations": [target("ShakeBox")], "resources": [target("Toy")],
+            "list": target("ListBoxes"), "operations": [target("ShakeBox")],
+            "resources": [target("Toy")],
         },
         "a#Toy": {
             "type": "resource", "identifiers": {"boxId": target("Id"), "toyName": target("Id")},
@@ -35,7 +43,10 @@ fn toy_box() -> Value {
         "a#OneBox": {"type": "structure", "members": {"boxId": id}},
         "a#OneToy": {"type": "structure", "members": {
             "boxId": id,
-            "name": {"target": "a#Id", "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "toyName"}},
+            "name": {
+                "target": "a#Id",
+                "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "toyName"},
+            },
         }},
         "a#Id": {"type": "string"},
     })

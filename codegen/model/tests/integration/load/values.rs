@@ -120,7 +120,12 @@ fn accepts_null_as_default_of_a_member() {
 
 #[test]
 fn rejects_equal_values_of_an_enum() {
-    let member = |value: &str| json!({"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": value}});
+    let member = |value: &str| {
+        json!({
+            "target": "smithy.api#Unit",
+            "traits": {"smithy.api#enumValue": value},
+        })
+    };
     let shapes = json!({"a#X": {"type": "enum", "members": {"A": member("x"), "B": member("x")}}});
     let pointer = "/shapes/a#X/members/B/traits/smithy.api#enumValue";
     assert_problem(&shapes, "a#X$B", pointer, "of the member A");

@@ -193,7 +193,8 @@ async fn dropping_a_body_closes_the_connection() {
 
 #[tokio::test]
 async fn errors_are_read_whole() {
-    let error = "HTTP/1.1 400 Bad\r\ncontent-length: 37\r\n\r\n{\"code\":\"NoTea\",\"message\":\"sold out\"}";
+    let error = "HTTP/1.1 400 Bad\r\ncontent-length: 37\r\n\r\n\
+                 {\"code\":\"NoTea\",\"message\":\"sold out\"}";
     let server = Server::start(vec![answer(error)]);
     let client = server.client(Pour::INFO).build().unwrap();
 

@@ -63,7 +63,9 @@ struct ServeOutput {
     table: Option<String>,
     events: EventStream<Serving>,
 }
-impl_structure!(ServeOutput: response { table: optional("table") in Header("x-table") }; events("events"));
+impl_structure!(ServeOutput: response {
+    table: optional("table") in Header("x-table")
+}; events("events"));
 
 impl Operation for Serve {
     type Output = ServeOutput;
