@@ -108,7 +108,9 @@ fn of_trait(name: &str, change: &Change) -> Impact {
             .iter()
             .any(|prefix| name.starts_with(prefix)) =>
         {
-            on_wire(breaking("requests are sent or signed differently"))
+            on_wire(breaking(format!(
+                "`{name}` changes how requests are sent or signed"
+            )))
         }
         _ if name.starts_with("smithy.rules#") => on_behaviour(compatible("endpoints may change")),
         _ => on_behaviour(compatible("the generated crate does not use it")),
