@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::{project, toolchain};
+use crate::{process, project, toolchain};
 use calls::Runner;
 use report::{Row, Section};
 
@@ -143,11 +143,8 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
     let cases = calls::PROGRAMS.into_iter();
     for package in [OURS.package, OFFICIAL.package].into_iter().chain(cases) {
         println!("build   {package}, release");
-        let status = build::cargo(workspace, target)
-            .args(["build", "--release", "--quiet", "--package", package])
-            .status()
-            .context("cannot run cargo")?;
-        anyhow::ensure!(status.success(), "{package} does not compile");
+        let mut build = build::cargo(workspace, target, "build --release --quiet --package");
+        process::run(build.arg(package), &format!("{package} does not compile"))?;
     }
     let both = |measure: &dyn Fn(&Program) -> Result<f64>| -> Result<[f64; 2]> {
         Ok([measure(&OURS)?, measure(&OFFICIAL)?])
@@ -182,15 +179,9 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
             1,
             &both(&|program| {
                 let stripped = binary(program).with_extension("stripped");
-                let status = std::process::Command::new("strip")
-                    .args([
-                        "-o".as_ref(),
-                        stripped.as_os_str(),
-                        binary(program).as_os_str(),
-                    ])
-                    .status()
-                    .context("cannot run strip, of the package binutils")?;
-                anyhow::ensure!(status.success(), "strip failed ({status})");
+                let mut strip = std::process::Command::new("strip");
+                strip.arg("-o").arg(&stripped).arg(binary(program));
+                process::run(&mut strip, "strip, of the package binutils, failed")?;
                 megabytes(&stripped)
             })?,
         )
@@ -200,13 +191,9 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
 
 /// Counts the lines below the folder `src` of a client, without its tests and examples.
 fn lines(workspace: &Path, program: &Program) -> Result<f64> {
-    let output = toolchain::cargo()
-        .args(["metadata", "--format-version", "1"])
-        .current_dir(workspace)
-        .output()
-        .context("cannot run cargo metadata")?;
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata failed")?;
+    let mut metadata = toolchain::cargo("metadata --format-version 1");
+    let metadata = process::output(metadata.current_dir(workspace), "cargo metadata failed")?;
+    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata failed")?;
     let packages = metadata["packages"]
         .as_array()
         .context("cargo metadata lists no packages")?;
@@ -227,19 +214,10 @@ fn lines(workspace: &Path, program: &Program) -> Result<f64> {
 
 /// Counts the crates that the build of a program compiles.
 fn crates(workspace: &Path, program: &Program) -> Result<f64> {
-    let output = toolchain::cargo()
-        .args([
-            "tree",
-            "--package",
-            program.package,
-            "--edges",
-            "normal,build",
-        ])
-        .args(["--prefix", "none", "--no-dedupe", "--format", "{p}"])
-        .current_dir(workspace)
-        .output()
-        .context("cannot run cargo tree")?;
-    let text = String::from_utf8_lossy(&output.stdout);
+    let arguments = "tree --edges normal,build --prefix none --no-dedupe --format {p} --package";
+    let mut tree = toolchain::cargo(arguments);
+    tree.arg(program.package).current_dir(workspace);
+    let text = process::output(&mut tree, "cargo tree failed")?;
     let crates: std::collections::BTreeSet<&str> =
         text.lines().filter(|line| !line.is_empty()).collect();
     Ok(crates.len() as f64)

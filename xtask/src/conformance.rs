@@ -11,7 +11,7 @@ use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
 use crate::toolchain::{self, Rustc};
-use crate::{crate_files, model_files, project};
+use crate::{crate_files, model_files, process, project};
 
 const DEFAULT_FOLDER: &str = "../shared/conformance";
 /// Services whose tests check customizations of their SDKs, which are not part of the protocol.
@@ -81,25 +81,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// Runs the tests of servers, which are an example of the emulator.
 fn run_server(root: &Path, paths: &[PathBuf]) -> Result<()> {
-    let status = toolchain::cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "smithy-emulator",
-            "--example",
-            "conformance",
-            "--manifest-path",
-        ])
+    let mut tests = toolchain::cargo("run --quiet --package smithy-emulator --example conformance");
+    tests
+        .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .arg("--")
-        .args(paths)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!("protocol tests of the emulator failed");
-    }
-    Ok(())
+        .args(paths);
+    process::run(&mut tests, "protocol tests of the emulator failed")
 }
 
 fn default_files(root: &Path) -> Result<Vec<PathBuf>> {

@@ -14,6 +14,7 @@ mod interop;
 mod lint;
 mod model_files;
 mod parallel;
+mod process;
 mod project;
 mod release_check;
 mod schemas;

@@ -31,8 +31,7 @@ pub(super) fn check(rustc: &Rustc, folder: &Path, service: &mut Service) {
 /// Returns the first error, or otherwise the first warning, of a crate.
 fn first_finding(rustc: &Rustc, folder: &Path, tree: &SourceTree) -> Result<Option<String>> {
     crate_files::write(folder, tree)?;
-    let manifest = toolchain::cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
+    let manifest = toolchain::cargo("metadata --no-deps --format-version 1")
         .current_dir(folder)
         .output()
         .context("cannot run cargo")?;

@@ -13,11 +13,11 @@ mod program;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::Value;
 use smithy_model::{Model, ShapeId};
 
-use crate::{model_files, toolchain};
+use crate::{model_files, process, toolchain};
 
 /// The versions are those of the workspace `benches`, whose lock file the program uses.
 const MANIFEST: &str = r#"[workspace]
@@ -62,17 +62,10 @@ pub(super) fn build(root: &Path, folder: &Path, script: &Path) -> Result<PathBuf
     }
     println!("build   the official crate, which takes minutes on the first run");
     let target = folder.join("target");
-    let status = toolchain::cargo()
-        .args(["build", "--quiet", "--target-dir"])
-        .arg(&target)
-        .current_dir(folder)
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(
-        status.success(),
-        "the program in {} does not compile",
-        folder.display()
-    );
+    let mut build = toolchain::cargo("build --quiet --target-dir");
+    build.arg(&target).current_dir(folder);
+    let failure = format!("the program in {} does not compile", folder.display());
+    process::run(&mut build, &failure)?;
     Ok(target
         .join("debug")
         .join(format!("official-client{}", std::env::consts::EXE_SUFFIX)))
