@@ -66,12 +66,24 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = project::root().join("benches");
     let target = project::root().join("target/bench");
     input::write(&workspace)?;
+    let total = 3 + u32::from(!args.no_builds) + u32::from(args.generation.is_some());
+    let mut step = 0;
+    let mut start = |name: &str| {
+        step += 1;
+        println!("step    {step} of {total}: {name}");
+    };
     let mut rows = Vec::new();
     if !args.no_builds {
+        start("times of builds");
         rows.extend(build::measure(&workspace, &target, args.rounds)?);
     }
+    start("sizes");
     rows.extend(sizes(&workspace, &target)?);
     let runner = Runner::new(&target, args.calls, args.rounds, args.instructions)?;
+    start("calls on loopback");
+    let loopback = runner.loopback()?;
+    start("reading and writing");
+    let [times, allocations] = runner.codecs()?;
     let mut sections = vec![
         Section {
             title: "Build and size",
@@ -81,21 +93,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Section {
             title: "Calls on loopback",
             text: LOOPBACK,
-            rows: runner.loopback()?,
+            rows: loopback,
+        },
+        Section {
+            title: "Reading and writing: CPU time",
+            text: CODECS,
+            rows: times,
+        },
+        Section {
+            title: "Reading and writing: allocations",
+            text: "The same cases. Reallocations count as allocations.",
+            rows: allocations,
         },
     ];
-    let [times, allocations] = runner.codecs()?;
-    sections.push(Section {
-        title: "Reading and writing: CPU time",
-        text: CODECS,
-        rows: times,
-    });
-    sections.push(Section {
-        title: "Reading and writing: allocations",
-        text: "The same cases. Reallocations count as allocations.",
-        rows: allocations,
-    });
     if let Some(wheel) = &args.generation {
+        start("generator");
         sections.push(Section {
             title: "Generator",
             text: "`cargo xtask survey`, built with `--release`, with a thread for each core.",
