@@ -11,10 +11,10 @@ mod input;
 mod report;
 mod server;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
 
 use crate::{process, project, toolchain};
@@ -142,7 +142,7 @@ fn write(args: &Args, workspace: &Path, sections: &[Section]) -> Result<()> {
     println!("\n{text}");
     if is_written {
         for (path, content) in [(&out, &text), (&chart, &chart::svg(sections))] {
-            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(path, content)?;
             println!("write   {}", path.display());
         }
     }
@@ -162,10 +162,7 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
         Ok([measure(&OURS)?, measure(&OFFICIAL)?])
     };
     let binary = |program: &Program| target.join("release").join(program.package);
-    let megabytes = |path: &Path| -> Result<f64> {
-        let metadata = fs::metadata(path).with_context(|| format!("no {}", path.display()))?;
-        Ok(metadata.len() as f64 / 1e6)
-    };
+    let megabytes = |path: &Path| -> Result<f64> { Ok(fs::metadata(path)?.len() as f64 / 1e6) };
     Ok(vec![
         Row::new(
             "lines of Rust in the crate",

@@ -1,9 +1,9 @@
 //! `cargo xtask codegen`: generates the client crate.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use smithy_codegen::Options;
 use smithy_codegen_cli::generate;
 
@@ -45,9 +45,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 
 /// Returns `true` if the folder is a member of the workspace.
 fn is_member(root: &Path, out: &Path) -> Result<bool> {
-    let manifest = root.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest)
-        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let text = fs::read_to_string(root.join("Cargo.toml"))?;
     let members = text.lines().find(|line| line.starts_with("members = "));
     let member = format!("{:?}", project::relative(root, out));
     Ok(members.is_some_and(|members| members.contains(&member)))

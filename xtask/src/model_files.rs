@@ -1,9 +1,9 @@
 //! Reads the model files that a command names, also at a git revision.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use smithy_codegen_cli::model_files;
 pub(crate) use smithy_codegen_cli::model_files::{ModelFile, load, parse_shape_id, report};
 use smithy_model::{Model, ShapeId};

@@ -1,9 +1,8 @@
 //! `cargo xtask release-check`: checks the version of the generated crate against the changes of
 //! its API.
 
-use std::fs;
-
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use semver::Version;
 use smithy_codegen::diff::version::Bump;
 
@@ -37,9 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     let old_version = crate_files::version(&git::show(&root, &commit, MANIFEST)?)
         .with_context(|| format!("cannot read the version of {MANIFEST} at {since}"))?;
-    let manifest = fs::read_to_string(root.join(MANIFEST))
-        .with_context(|| format!("cannot read {MANIFEST}"))?;
-    let version = crate_files::version(&manifest)
+    let version = crate_files::version(&fs::read_to_string(root.join(MANIFEST))?)
         .with_context(|| format!("cannot read the version of {MANIFEST}"))?;
 
     let old = model_files::load_from(&format!("git:{since}"))?;

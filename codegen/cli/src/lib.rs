@@ -6,3 +6,4 @@ pub mod crate_files;
 pub mod generate;
 pub mod model_files;
 pub mod paths;
+pub mod replace;

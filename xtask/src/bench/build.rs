@@ -1,12 +1,13 @@
 //! Times of builds.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
+use smithy_codegen_cli::replace;
 
 use super::report::Row;
 use super::{OFFICIAL, OURS, Program};
@@ -72,9 +73,7 @@ fn whole(workspace: &Path, target: &Path, program: &Program, profile: &str) -> R
         "build   {} from an empty folder, {profile}",
         program.package
     );
-    if target.exists() {
-        fs::remove_dir_all(target).with_context(|| format!("cannot empty {}", target.display()))?;
-    }
+    replace::remove(target)?;
     let start = Instant::now();
     build(workspace, target, program, profile)?;
     Ok(start.elapsed().as_secs_f64())
@@ -89,9 +88,7 @@ fn client_alone(workspace: &Path, target: &Path, program: &Program, profile: &st
     process::run(clean.args([program.client, profile]), "cargo clean failed")?;
     build(workspace, target, program, profile)?;
     let report = target.join("cargo-timings/cargo-timing.html");
-    let page = fs::read_to_string(&report)
-        .with_context(|| format!("cargo did not write {}", report.display()))?;
-    duration(&page, program.client)
+    duration(&fs::read_to_string(&report)?, program.client)
         .with_context(|| format!("{} has no time of {}", report.display(), program.client))
 }
 

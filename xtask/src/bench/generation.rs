@@ -1,12 +1,12 @@
 //! Time and memory of the generator over all services of botocore.
 
-use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use super::build;
 use super::report::Row;

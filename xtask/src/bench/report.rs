@@ -1,10 +1,10 @@
 //! The tables of results.
 
 use std::fmt::Write;
-use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 
 use crate::process;
 

@@ -6,11 +6,11 @@
 mod examples;
 pub(crate) mod official;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use super::server::Server;
 use super::{start_moto, venv};
@@ -41,7 +41,7 @@ struct Session {
 pub(super) fn run(python: &Path, with_official: bool) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/interop");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(&folder)?;
     let mut session = Session {
         script: write_script(&root, &folder)?,
         emulator: build_emulator(&root)?,
@@ -165,7 +165,7 @@ fn write_script(root: &Path, folder: &Path) -> Result<PathBuf> {
     build.current_dir(root).stderr(Stdio::inherit());
     let text = process::output(&mut build, "the script cannot be built")?;
     let script = folder.join("script.json");
-    fs::write(&script, text).with_context(|| format!("cannot write {}", script.display()))?;
+    fs::write(&script, text)?;
     Ok(script)
 }
 
@@ -179,15 +179,14 @@ fn build_emulator(root: &Path) -> Result<PathBuf> {
 
 /// Installs the client of the SDK for JavaScript. Returns the driver, which has to be next to it.
 fn install_javascript(folder: &Path, drivers: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(folder)?;
     let (name, version) = JAVASCRIPT.rsplit_once('@').unwrap_or((JAVASCRIPT, ""));
     let installed = fs::read_to_string(folder.join("node_modules").join(name).join("package.json"));
     let is_installed =
         installed.is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")));
     if !is_installed {
         println!("install {JAVASCRIPT} from npm");
-        fs::write(folder.join("package.json"), "{\"private\": true}\n")
-            .context("cannot write package.json")?;
+        fs::write(folder.join("package.json"), "{\"private\": true}\n")?;
         let mut install = Command::new("npm");
         install
             .args(["install", "--silent", "--no-audit", "--no-fund", JAVASCRIPT])
@@ -195,6 +194,6 @@ fn install_javascript(folder: &Path, drivers: &Path) -> Result<PathBuf> {
         process::output(&mut install, &format!("npm cannot install {JAVASCRIPT}"))?;
     }
     let driver = folder.join("javascript.mjs");
-    fs::copy(drivers.join("javascript.mjs"), &driver).context("cannot copy the driver")?;
+    fs::copy(drivers.join("javascript.mjs"), &driver)?;
     Ok(driver)
 }

@@ -1,9 +1,9 @@
 //! Checks generated crates with cargo and rustc. A warning is a failure.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use smithy_codegen::SourceTree;
 
 use super::generate::Service;
@@ -39,7 +39,7 @@ fn first_finding(rustc: &Rustc, folder: &Path, tree: &SourceTree) -> Result<Opti
     // The lints of the manifest.
     arguments.extend(["-D", "missing_docs", "-F", "unsafe_code"]);
     let library = rustc.compile(folder, &arguments)?;
-    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    fs::remove_dir_all(folder)?;
 
     for output in [manifest, library] {
         let stderr = String::from_utf8_lossy(&output.stderr);

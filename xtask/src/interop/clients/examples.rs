@@ -1,10 +1,10 @@
 //! The example programs against the emulator.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use fs_err as fs;
 
 use super::Server;
 use crate::{process, toolchain};
@@ -67,7 +67,7 @@ pub(super) fn run(root: &Path, folder: &Path, server: &Server) -> Result<()> {
     let mut build = toolchain::cargo("build --quiet --workspace --examples");
     process::run(build.current_dir(root), "the examples do not compile")?;
     for (name, text) in FILES {
-        fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+        fs::write(folder.join(name), text)?;
     }
     for (name, arguments) in RUNS {
         println!("example {name} {}", arguments.join(" "));
