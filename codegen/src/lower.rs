@@ -5,7 +5,6 @@
 //! assembles the crate. `shapes::limits` and `traits` reject models that the generator does not
 //! support.
 
-mod api;
 mod context;
 mod docs;
 mod endpoints;
@@ -20,8 +19,7 @@ mod traits;
 use smithy_model::{Diagnostic, Model};
 
 use crate::ir;
-pub(crate) use api::RustApi;
-use context::Lowering;
+pub(crate) use context::Lowering;
 pub use context::Options;
 use docs::lines::clean;
 use docs::{examples, front_page};
@@ -30,6 +28,8 @@ pub use protocol::{default_protocol, unsupported_protocols};
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;
+
+pub(crate) use shapes::presence::Role;
 
 /// Lowers a service of the model.
 ///

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use smithy_model::{Closure, Member, Model, Shape, ShapeId};
 
 use crate::lower::names::Names;
-use crate::lower::protocol::{Style, SupportedProtocol};
+use crate::lower::protocol::{self, Style, SupportedProtocol};
 use crate::lower::shapes::boxes::{self, Boxed};
 
 /// Options of the generator.
@@ -80,6 +80,12 @@ impl<'a> Lowering<'a> {
             protocol,
             closure,
         }
+    }
+
+    /// Runs the first passes with the default protocol, supported or not: it changes no name and no type.
+    pub(crate) fn with_default_protocol(model: &'a Model, service: &'a Shape) -> Self {
+        let protocol = protocol::protocol(model, service, None, &mut Vec::new());
+        Self::new(model, service, protocol)
     }
 
     /// Returns `true` if the protocol has HTTP bindings and `jsonName`.

@@ -164,6 +164,13 @@ pub(crate) struct OperationNames {
     pub(crate) output: String,
 }
 
+impl OperationNames {
+    /// Returns the names of the method, the type and the type of the output.
+    pub(crate) fn all(&self) -> [&str; 3] {
+        [&self.ident, &self.input, &self.output]
+    }
+}
+
 /// Names by the name of a member or waiter.
 type NameMap = HashMap<String, String>;
 
