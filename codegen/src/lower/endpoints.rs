@@ -27,7 +27,7 @@ use smithy_model::{Diagnostic, Model, Shape};
 use crate::ir::endpoints::EndpointRules;
 pub(crate) use context::bindings;
 use expression::Kind;
-use node::{Node, Reporter};
+use node::{Node, report};
 
 const RULES: &str = "smithy.rules#endpointRuleSet";
 const DIAGRAM: &str = "smithy.rules#endpointBdd";
@@ -67,21 +67,18 @@ pub(crate) fn rules(
     tests: bool,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
-    let mut reporter = Reporter {
-        shape: service.id.as_str().to_owned(),
-        diagnostics,
-    };
     let mut rules = EndpointRules::default();
     if let Some(node) = Node::of_trait(model, service, RULES) {
         rules.rule_set = node.value.clone();
-        check::rule_set(&node, &mut reporter);
+        report(check::rule_set(&node, diagnostics), diagnostics);
     } else if let Some(node) = Node::of_trait(model, service, DIAGRAM) {
-        rules.rule_set = diagram::decode(&node, &mut reporter).unwrap_or_default();
+        rules.rule_set =
+            report(diagram::decode(&node, diagnostics), diagnostics).unwrap_or_default();
     } else {
         rules.rule_set = default_rule_set(prefix);
     }
     if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
-        cases::add(&mut rules, &node, &mut reporter);
+        cases::add(&mut rules, &node, diagnostics);
     }
     rules
 }
