@@ -114,9 +114,12 @@ impl<'a> Lowering<'a> {
             errors,
             ..
         } = &self.closure;
-        let bodies = operations.iter().filter_map(|id| self.model.operation(id));
-        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-        let ids = operations.iter().chain(shapes).chain(errors).chain(bodies);
+        let messages = self.closure.messages(self.model);
+        let ids = operations
+            .iter()
+            .chain(shapes)
+            .chain(errors)
+            .chain(messages);
         let ids: BTreeSet<&ShapeId> = ids.chain([&self.service.id]).collect();
         self.shapes(ids)
     }

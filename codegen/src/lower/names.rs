@@ -209,13 +209,8 @@ impl Names {
             )
         });
         let errors = shapes(&closure.errors);
-        let bodies = closure
-            .operations
-            .iter()
-            .filter_map(|id| model.operation(id));
-        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-        let bodies = bodies.filter_map(|id| model.shape(id));
-        let containers = types.iter().chain(&errors).copied().chain(bodies);
+        let messages = closure.messages(model).filter_map(|id| model.shape(id));
+        let containers = types.iter().chain(&errors).copied().chain(messages);
         Self {
             members: containers
                 .map(|shape| (shape.id.clone(), member_names(shape)))
