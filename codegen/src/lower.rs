@@ -65,14 +65,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
     let waiters = waiters::waiters(&lowering, &mut diagnostics);
     waiter_docs::add_links(&lowering, &waiters, &mut operations);
-    let prefix = service::endpoint_prefix(service);
-    let mut endpoint = endpoints::rules(
-        model,
-        service,
-        &prefix,
-        options.endpoint_tests,
-        &mut diagnostics,
-    );
+    let mut endpoint = endpoints::rules(model, service, options, &mut diagnostics);
     endpoint.depends_on_operation = operations
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
@@ -111,15 +104,8 @@ pub fn endpoint_rules(
     options: &Options,
 ) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
     let service = model.service(options.service.as_ref())?;
-    let prefix = service::endpoint_prefix(service);
     let mut diagnostics = Vec::new();
-    let rules = endpoints::rules(
-        model,
-        service,
-        &prefix,
-        options.endpoint_tests,
-        &mut diagnostics,
-    );
+    let rules = endpoints::rules(model, service, options, &mut diagnostics);
     if has_errors(&diagnostics) {
         Err(diagnostics)
     } else {

@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     start("sizes");
     rows.extend(sizes(&workspace, &target)?);
-    let runner = Runner::new(&target, args.calls, args.rounds, args.instructions)?;
+    let runner = Runner::new(&target, args)?;
     start("calls on loopback");
     let loopback = runner.loopback()?;
     start("reading and writing");

@@ -40,7 +40,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let out = args.out.clone().unwrap_or_else(|| root.join("generated"));
     let options = options(args, &root, &out)?;
-    generate::run(&args.model.read()?, &out, &options, args.check)
+    let generate = if args.check {
+        generate::check
+    } else {
+        generate::write
+    };
+    generate(&args.model.read()?, &out, &options)
 }
 
 /// Returns `true` if the folder is a member of the workspace.
@@ -55,7 +60,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
     let out = std::path::absolute(out).context("cannot determine the working folder")?;
     Ok(Options {
         name: args.name.clone(),
-        runtime: Some(project::relative(&out, &root.join("codegen/runtime"))),
+        runtime: Some(project::runtime_from(&out)),
         standalone: !is_member(root, &out)?,
         command: "cargo xtask codegen".to_owned(),
         service: args.model.service.clone(),

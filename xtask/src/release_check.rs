@@ -23,18 +23,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let since = match &args.since {
         Some(revision) => Some(revision.clone()),
-        None => git::last_tag(&root)?,
+        None => git::last_tag()?,
     };
     let Some(since) = since else {
         println!("no tag to compare with: every version is valid");
         return Ok(());
     };
-    let commit = git::commit(&root, &since)?;
-    if !git::exists(&root, &commit, MANIFEST)? {
+    let commit = git::commit(&since)?;
+    if !git::exists(&commit, MANIFEST)? {
         println!("{since} has no {MANIFEST}: every version is valid");
         return Ok(());
     }
-    let old_version = crate_files::version(&git::show(&root, &commit, MANIFEST)?)
+    let old_version = crate_files::version(&git::show(&commit, MANIFEST)?)
         .with_context(|| format!("cannot read the version of {MANIFEST} at {since}"))?;
     let version = crate_files::version(&fs::read_to_string(root.join(MANIFEST))?)
         .with_context(|| format!("cannot read the version of {MANIFEST}"))?;

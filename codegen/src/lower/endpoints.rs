@@ -25,6 +25,8 @@ use serde_json::{Value, json};
 use smithy_model::{Diagnostic, Model, Shape};
 
 use crate::ir::endpoints::EndpointRules;
+use crate::lower::context::Options;
+use crate::lower::service::endpoint_prefix;
 pub(crate) use context::bindings;
 use expression::Kind;
 use node::{Node, report};
@@ -58,13 +60,12 @@ pub(crate) fn parameters(service: &Shape) -> Vec<Parameter> {
         .collect()
 }
 
-/// Lowers the endpoint rules of the service, and the tests of the rules if `tests`. A service without rules gets the rules
-/// that most AWS services have.
+/// Lowers the endpoint rules of the service, and the tests of the rules if they are wanted. A service without rules gets the
+/// rules that most AWS services have.
 pub(crate) fn rules(
     model: &Model,
     service: &Shape,
-    prefix: &str,
-    tests: bool,
+    options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
     let mut rules = EndpointRules::default();
@@ -75,9 +76,11 @@ pub(crate) fn rules(
         rules.rule_set =
             report(diagram::decode(&node, diagnostics), diagnostics).unwrap_or_default();
     } else {
-        rules.rule_set = default_rule_set(prefix);
+        rules.rule_set = default_rule_set(&endpoint_prefix(service));
     }
-    if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
+    if options.endpoint_tests
+        && let Some(node) = Node::of_trait(model, service, TESTS)
+    {
         cases::add(&mut rules, &node, diagnostics);
     }
     rules

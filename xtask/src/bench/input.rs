@@ -40,13 +40,13 @@ pub(super) fn write(workspace: &Path) -> Result<()> {
         let out = out.join(name);
         let options = Options {
             name: name.to_owned(),
-            runtime: Some(project::relative(&out, &root.join("codegen/runtime"))),
+            runtime: Some(project::runtime_from(&out)),
             standalone: true,
             command: "cargo xtask bench".to_owned(),
             protocol: Some(protocol.to_owned()),
             ..Options::default()
         };
-        generate::run(&model, &out, &options, false)?;
+        generate::write(&model, &out, &options)?;
     }
     write_input(workspace, &out.join("create_memory.rs"))
 }
