@@ -31,7 +31,7 @@ pub use data::{
     MessageDiff, OperationDiff, OperationState, Outline, ShapeDiff, ShapePath,
 };
 
-use crate::lower::RustApi;
+use crate::lower::Lowering;
 use smithy_model::{Diagnostic, Model, ShapeId};
 
 /// Compares a service in two models. `service` is its id, which may be omitted if each model has
@@ -42,8 +42,8 @@ use smithy_model::{Diagnostic, Model, ShapeId};
 pub fn diff(old: &Model, new: &Model, service: Option<&ShapeId>) -> Result<Diff, Vec<Diagnostic>> {
     match (old.service(service), new.service(service)) {
         (Ok(old_service), Ok(new_service)) => Ok(operations::compare(
-            &RustApi::of(old, old_service),
-            &RustApi::of(new, new_service),
+            &Lowering::with_default_protocol(old, old_service),
+            &Lowering::with_default_protocol(new, new_service),
         )),
         (old_service, new_service) => Err([old_service.err(), new_service.err()]
             .into_iter()

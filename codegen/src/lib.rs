@@ -58,17 +58,3 @@ pub fn generate(model: &Model, options: &Options) -> Result<SourceTree, Vec<Diag
     let krate = lower::lower(model, options)?;
     Ok(emit::emit(&krate))
 }
-
-/// Generates only the files of a service's endpoint rules, `src/endpoint.rs` and
-/// `src/endpoint_tests.rs`. The protocol of the service may be unsupported.
-///
-/// # Errors
-/// Returns every problem of the rules.
-pub fn generate_endpoint_rules(
-    model: &Model,
-    options: &Options,
-) -> Result<SourceTree, Vec<Diagnostic>> {
-    let rules = lower::endpoint_rules(model, options)?;
-    let origin = lower::origin(model, options);
-    Ok(emit::emit_endpoint_rules(&rules, &origin))
-}

@@ -55,14 +55,7 @@ impl<'a> Linter<'a> {
     /// The inputs, outputs, errors and all shapes that they contain, sorted by id, without shapes
     /// of the prelude.
     fn data_shapes(&self) -> Vec<&'a Shape> {
-        let operations = self
-            .closure
-            .operations
-            .iter()
-            .filter_map(|id| self.model.operation(id));
-        let mut ids: Vec<&ShapeId> = operations
-            .flat_map(|operation| [&operation.input, &operation.output])
-            .collect();
+        let mut ids: Vec<&ShapeId> = self.closure.messages(self.model).collect();
         ids.extend(&self.closure.shapes);
         ids.extend(&self.closure.errors);
         ids.retain(|id| !id.is_prelude());

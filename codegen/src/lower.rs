@@ -5,7 +5,6 @@
 //! assembles the crate. `shapes::limits` and `traits` reject models that the generator does not
 //! support.
 
-mod api;
 mod context;
 mod docs;
 mod endpoints;
@@ -20,8 +19,7 @@ mod traits;
 use smithy_model::{Diagnostic, Model};
 
 use crate::ir;
-pub(crate) use api::RustApi;
-use context::Lowering;
+pub(crate) use context::Lowering;
 pub use context::Options;
 use docs::lines::clean;
 use docs::{examples, front_page};
@@ -30,6 +28,8 @@ pub use protocol::{default_protocol, unsupported_protocols};
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;
+
+pub(crate) use shapes::presence::Role;
 
 /// Lowers a service of the model.
 ///
@@ -65,14 +65,7 @@ pub fn lower(model: &Model, options: &Options) -> Result<ir::Crate, Vec<Diagnost
     let mut operations = operations::operations(&lowering, &mut schemas, &mut diagnostics);
     let waiters = waiters::waiters(&lowering, &mut diagnostics);
     waiter_docs::add_links(&lowering, &waiters, &mut operations);
-    let prefix = service::endpoint_prefix(service);
-    let mut endpoint = endpoints::rules(
-        model,
-        service,
-        &prefix,
-        options.endpoint_tests,
-        &mut diagnostics,
-    );
+    let mut endpoint = endpoints::rules(model, service, options, &mut diagnostics);
     endpoint.depends_on_operation = operations
         .iter()
         .any(|operation| !operation.endpoint_params.is_empty());
@@ -111,15 +104,8 @@ pub fn endpoint_rules(
     options: &Options,
 ) -> Result<ir::endpoints::EndpointRules, Vec<Diagnostic>> {
     let service = model.service(options.service.as_ref())?;
-    let prefix = service::endpoint_prefix(service);
     let mut diagnostics = Vec::new();
-    let rules = endpoints::rules(
-        model,
-        service,
-        &prefix,
-        options.endpoint_tests,
-        &mut diagnostics,
-    );
+    let rules = endpoints::rules(model, service, options, &mut diagnostics);
     if has_errors(&diagnostics) {
         Err(diagnostics)
     } else {

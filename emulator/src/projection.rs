@@ -26,7 +26,10 @@ impl Projection<'_> {
         shape: &ShapeId,
         values: &dyn Fn(&Member) -> Option<Value>,
     ) -> Members {
-        let members = self.service.members(shape);
+        self.members(self.service.members(shape), values)
+    }
+
+    fn members(&self, members: &[Member], values: &dyn Fn(&Member) -> Option<Value>) -> Members {
         let mut built = Members::new();
         for member in members {
             let value = values(member).and_then(|value| self.convert(&value, &member.target));
@@ -45,7 +48,8 @@ impl Projection<'_> {
         let value = self.unwrapped(value, shape)?;
         let converted = match (&shape.kind, value) {
             (Kind::Structure(members), Value::Object(values)) => {
-                Value::Object(self.convert_members(members, values))
+                let value = |member: &Member| values.get(&member.name).cloned();
+                Value::Object(self.members(members, &value))
             }
             (Kind::Union(members), Value::Object(values)) => {
                 let known = members.iter().find_map(|member| {
@@ -70,20 +74,6 @@ impl Projection<'_> {
             _ => value.clone(),
         };
         Some(converted)
-    }
-
-    fn convert_members(&self, members: &[Member], values: &Members) -> Members {
-        let mut converted = Members::new();
-        for member in members {
-            let value = values
-                .get(&member.name)
-                .and_then(|value| self.convert(value, &member.target));
-            let is_required = member.traits.has("required");
-            if let Some(value) = value.or_else(|| is_required.then(|| self.make_up(member, 0))) {
-                converted.insert(member.name.clone(), value);
-            }
-        }
-        converted
     }
 
     /// Removes a wrapper that the target shape does not have. Returns `None` for an empty one.
@@ -114,11 +104,14 @@ impl Projection<'_> {
         else {
             return Value::Null;
         };
-        let property = |id: &str, key: &str| {
-            self.service
-                .model
-                .member_trait(member, id)
-                .and_then(|limits| limits.get(key).cloned())
+        let minimum = |id: &str| {
+            let limits = self.service.model.member_trait(member, id);
+            limits.and_then(|limits| limits.get("min"))
+        };
+        let min_length = || {
+            minimum("length")
+                .and_then(Value::as_u64)
+                .unwrap_or_default()
         };
         match &shape.kind {
             Kind::Enum(_) => enum_values(shape)
@@ -135,23 +128,17 @@ impl Projection<'_> {
             Kind::Simple(Simple::Timestamp) => self.now.clone(),
             Kind::Simple(Simple::Boolean) => false.into(),
             Kind::Simple(Simple::String | Simple::Blob) => {
-                let minimum = property("length", "min")
-                    .and_then(|limit| limit.as_u64())
-                    .unwrap_or_default();
                 let text = format!("emulated-{}", member.name);
-                let missing = (minimum as usize).saturating_sub(text.len()).min(1 << 16);
+                let missing = (min_length() as usize)
+                    .saturating_sub(text.len())
+                    .min(1 << 16);
                 (text + &"x".repeat(missing)).into()
             }
             Kind::Simple(Simple::Document) => Value::Object(Members::new()),
-            Kind::Simple(_) => property("range", "min").unwrap_or_else(|| 0.into()),
-            Kind::List(element) => {
-                let minimum = property("length", "min")
-                    .and_then(|limit| limit.as_u64())
-                    .unwrap_or_default();
-                (0..minimum.min(16))
-                    .map(|_| self.make_up(element, depth + 1))
-                    .collect()
-            }
+            Kind::Simple(_) => minimum("range").cloned().unwrap_or_else(|| 0.into()),
+            Kind::List(element) => (0..min_length().min(16))
+                .map(|_| self.make_up(element, depth + 1))
+                .collect(),
             Kind::Map(_) => Value::Object(Members::new()),
             Kind::Structure(members) => {
                 let required = members

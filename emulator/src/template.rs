@@ -1,8 +1,9 @@
 //! Templates of the rules.
 //!
 //! `{name}` is the value of a member, and `{a.b}` that of a nested one. Alternatives are separated by `|`; the first one
-//! that has a value counts, and a text in single quotes is itself. `:lower` converts to lower case. Paths that begin with
-//! `input.` are members of the request, and `parent.` are members of the parent.
+//! that has a value counts, and a text in single quotes is itself. `{name?yes:no}` is one of two texts, by a boolean member.
+//! `:lower` converts to lower case. Paths that begin with `input.` are members of the request, and those with `parent.`
+//! are members of the parent.
 //!
 //! | placeholder | value |
 //! |---|---|

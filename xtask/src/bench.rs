@@ -11,13 +11,13 @@ mod input;
 mod report;
 mod server;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
 
-use crate::{project, toolchain};
+use crate::{process, project, toolchain};
 use calls::Runner;
 use report::{Row, Section};
 
@@ -66,12 +66,24 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let workspace = project::root().join("benches");
     let target = project::root().join("target/bench");
     input::write(&workspace)?;
+    let total = 3 + u32::from(!args.no_builds) + u32::from(args.generation.is_some());
+    let mut step = 0;
+    let mut start = |name: &str| {
+        step += 1;
+        println!("step    {step} of {total}: {name}");
+    };
     let mut rows = Vec::new();
     if !args.no_builds {
+        start("times of builds");
         rows.extend(build::measure(&workspace, &target, args.rounds)?);
     }
+    start("sizes");
     rows.extend(sizes(&workspace, &target)?);
-    let runner = Runner::new(&target, args.calls, args.rounds, args.instructions)?;
+    let runner = Runner::new(&target, args)?;
+    start("calls on loopback");
+    let loopback = runner.loopback()?;
+    start("reading and writing");
+    let [times, allocations] = runner.codecs()?;
     let mut sections = vec![
         Section {
             title: "Build and size",
@@ -81,21 +93,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         Section {
             title: "Calls on loopback",
             text: LOOPBACK,
-            rows: runner.loopback()?,
+            rows: loopback,
+        },
+        Section {
+            title: "Reading and writing: CPU time",
+            text: CODECS,
+            rows: times,
+        },
+        Section {
+            title: "Reading and writing: allocations",
+            text: "The same cases. Reallocations count as allocations.",
+            rows: allocations,
         },
     ];
-    let [times, allocations] = runner.codecs()?;
-    sections.push(Section {
-        title: "Reading and writing: CPU time",
-        text: CODECS,
-        rows: times,
-    });
-    sections.push(Section {
-        title: "Reading and writing: allocations",
-        text: "The same cases. Reallocations count as allocations.",
-        rows: allocations,
-    });
     if let Some(wheel) = &args.generation {
+        start("generator");
         sections.push(Section {
             title: "Generator",
             text: "`cargo xtask survey`, built with `--release`, with a thread for each core.",
@@ -130,7 +142,7 @@ fn write(args: &Args, workspace: &Path, sections: &[Section]) -> Result<()> {
     println!("\n{text}");
     if is_written {
         for (path, content) in [(&out, &text), (&chart, &chart::svg(sections))] {
-            fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))?;
+            fs::write(path, content)?;
             println!("write   {}", path.display());
         }
     }
@@ -143,20 +155,14 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
     let cases = calls::PROGRAMS.into_iter();
     for package in [OURS.package, OFFICIAL.package].into_iter().chain(cases) {
         println!("build   {package}, release");
-        let status = build::cargo(workspace, target)
-            .args(["build", "--release", "--quiet", "--package", package])
-            .status()
-            .context("cannot run cargo")?;
-        anyhow::ensure!(status.success(), "{package} does not compile");
+        let mut build = build::cargo(workspace, target, "build --release --quiet --package");
+        process::run(build.arg(package), &format!("{package} does not compile"))?;
     }
     let both = |measure: &dyn Fn(&Program) -> Result<f64>| -> Result<[f64; 2]> {
         Ok([measure(&OURS)?, measure(&OFFICIAL)?])
     };
     let binary = |program: &Program| target.join("release").join(program.package);
-    let megabytes = |path: &Path| -> Result<f64> {
-        let metadata = fs::metadata(path).with_context(|| format!("no {}", path.display()))?;
-        Ok(metadata.len() as f64 / 1e6)
-    };
+    let megabytes = |path: &Path| -> Result<f64> { Ok(fs::metadata(path)?.len() as f64 / 1e6) };
     Ok(vec![
         Row::new(
             "lines of Rust in the crate",
@@ -182,15 +188,9 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
             1,
             &both(&|program| {
                 let stripped = binary(program).with_extension("stripped");
-                let status = std::process::Command::new("strip")
-                    .args([
-                        "-o".as_ref(),
-                        stripped.as_os_str(),
-                        binary(program).as_os_str(),
-                    ])
-                    .status()
-                    .context("cannot run strip, of the package binutils")?;
-                anyhow::ensure!(status.success(), "strip failed ({status})");
+                let mut strip = std::process::Command::new("strip");
+                strip.arg("-o").arg(&stripped).arg(binary(program));
+                process::run(&mut strip, "strip, of the package binutils, failed")?;
                 megabytes(&stripped)
             })?,
         )
@@ -200,13 +200,9 @@ fn sizes(workspace: &Path, target: &Path) -> Result<Vec<Row>> {
 
 /// Counts the lines below the folder `src` of a client, without its tests and examples.
 fn lines(workspace: &Path, program: &Program) -> Result<f64> {
-    let output = toolchain::cargo()
-        .args(["metadata", "--format-version", "1"])
-        .current_dir(workspace)
-        .output()
-        .context("cannot run cargo metadata")?;
-    let metadata: Value =
-        serde_json::from_slice(&output.stdout).context("cargo metadata failed")?;
+    let mut metadata = toolchain::cargo("metadata --format-version 1");
+    let metadata = process::output(metadata.current_dir(workspace), "cargo metadata failed")?;
+    let metadata: Value = serde_json::from_str(&metadata).context("cargo metadata failed")?;
     let packages = metadata["packages"]
         .as_array()
         .context("cargo metadata lists no packages")?;
@@ -227,19 +223,10 @@ fn lines(workspace: &Path, program: &Program) -> Result<f64> {
 
 /// Counts the crates that the build of a program compiles.
 fn crates(workspace: &Path, program: &Program) -> Result<f64> {
-    let output = toolchain::cargo()
-        .args([
-            "tree",
-            "--package",
-            program.package,
-            "--edges",
-            "normal,build",
-        ])
-        .args(["--prefix", "none", "--no-dedupe", "--format", "{p}"])
-        .current_dir(workspace)
-        .output()
-        .context("cannot run cargo tree")?;
-    let text = String::from_utf8_lossy(&output.stdout);
+    let arguments = "tree --edges normal,build --prefix none --no-dedupe --format {p} --package";
+    let mut tree = toolchain::cargo(arguments);
+    tree.arg(program.package).current_dir(workspace);
+    let text = process::output(&mut tree, "cargo tree failed")?;
     let crates: std::collections::BTreeSet<&str> =
         text.lines().filter(|line| !line.is_empty()).collect();
     Ok(crates.len() as f64)

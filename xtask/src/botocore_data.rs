@@ -4,13 +4,13 @@
 //! compressed as `.gz`. A wheel is a ZIP archive with these files below `botocore/data/`.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use flate2::read::GzDecoder;
+use fs_err as fs;
 use smithy_model::import::botocore::Sources;
 use zip::ZipArchive;
 use zip::result::ZipError;

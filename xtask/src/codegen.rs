@@ -1,9 +1,9 @@
 //! `cargo xtask codegen`: generates the client crate.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use smithy_codegen::Options;
 use smithy_codegen_cli::generate;
 
@@ -40,14 +40,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let out = args.out.clone().unwrap_or_else(|| root.join("generated"));
     let options = options(args, &root, &out)?;
-    generate::run(&args.model.read()?, &out, &options, args.check)
+    let generate = if args.check {
+        generate::check
+    } else {
+        generate::write
+    };
+    generate(&args.model.read()?, &out, &options)
 }
 
 /// Returns `true` if the folder is a member of the workspace.
 fn is_member(root: &Path, out: &Path) -> Result<bool> {
-    let manifest = root.join("Cargo.toml");
-    let text = fs::read_to_string(&manifest)
-        .with_context(|| format!("cannot read {}", manifest.display()))?;
+    let text = fs::read_to_string(root.join("Cargo.toml"))?;
     let members = text.lines().find(|line| line.starts_with("members = "));
     let member = format!("{:?}", project::relative(root, out));
     Ok(members.is_some_and(|members| members.contains(&member)))
@@ -57,7 +60,7 @@ fn options(args: &Args, root: &Path, out: &Path) -> Result<Options> {
     let out = std::path::absolute(out).context("cannot determine the working folder")?;
     Ok(Options {
         name: args.name.clone(),
-        runtime: Some(project::relative(&out, &root.join("codegen/runtime"))),
+        runtime: Some(project::runtime_from(&out)),
         standalone: !is_member(root, &out)?,
         command: "cargo xtask codegen".to_owned(),
         service: args.model.service.clone(),

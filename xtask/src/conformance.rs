@@ -11,7 +11,7 @@ use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
 use crate::toolchain::{self, Rustc};
-use crate::{crate_files, model_files, project};
+use crate::{crate_files, model_files, process, project};
 
 const DEFAULT_FOLDER: &str = "../shared/conformance";
 /// Services whose tests check customizations of their SDKs, which are not part of the protocol.
@@ -34,9 +34,8 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let root = project::root();
     let paths = if args.files.is_empty() {
-        default_files(&root)?
+        default_files()?
     } else {
         args.files.clone()
     };
@@ -45,9 +44,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return Ok(());
     }
     if args.server {
-        return run_server(&root, &paths);
+        return run_server(&paths);
     }
-    let folder = root.join("target/conformance");
     let mut protocols = Vec::new();
     for path in &paths {
         let model = model_files::load(&model_files::read(std::slice::from_ref(path))?)?;
@@ -57,19 +55,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             println!("skipped {}: {unsupported} is not supported", path.display());
             continue;
         }
-        protocols.push(generate(
-            path,
-            &model,
-            args.service.as_ref(),
-            &root,
-            &folder,
-        )?);
+        protocols.push(generate(path, &model, args.service.as_ref())?);
     }
-    let rustc = Rustc::new(&root)?;
+    let rustc = Rustc::new(&project::root())?;
     let mut failed = 0;
     for protocol in &mut protocols {
         for service in &mut protocol.services {
-            service.passed = run_tests(&rustc, &folder, &service.name)?;
+            service.passed = run_tests(&rustc, &service.name)?;
         }
         failed += protocol.report();
     }
@@ -80,30 +72,18 @@ pub(crate) fn run(args: &Args) -> Result<()> {
 }
 
 /// Runs the tests of servers, which are an example of the emulator.
-fn run_server(root: &Path, paths: &[PathBuf]) -> Result<()> {
-    let status = toolchain::cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "smithy-emulator",
-            "--example",
-            "conformance",
-            "--manifest-path",
-        ])
-        .arg(root.join("Cargo.toml"))
+fn run_server(paths: &[PathBuf]) -> Result<()> {
+    let mut tests = toolchain::cargo("run --quiet --package smithy-emulator --example conformance");
+    tests
+        .arg("--manifest-path")
+        .arg(project::root().join("Cargo.toml"))
         .arg("--")
-        .args(paths)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!("protocol tests of the emulator failed");
-    }
-    Ok(())
+        .args(paths);
+    process::run(&mut tests, "protocol tests of the emulator failed")
 }
 
-fn default_files(root: &Path) -> Result<Vec<PathBuf>> {
-    let folder = root.join(DEFAULT_FOLDER);
+fn default_files() -> Result<Vec<PathBuf>> {
+    let folder = project::root().join(DEFAULT_FOLDER);
     let mut models = if folder.exists() {
         project::entries(&folder)?
     } else {
@@ -140,13 +120,12 @@ fn unsupported_protocols(model: &Model) -> Option<String> {
         .filter(|protocols| !protocols.is_empty())
 }
 
-fn generate(
-    path: &Path,
-    model: &Model,
-    only: Option<&ShapeId>,
-    root: &Path,
-    folder: &Path,
-) -> Result<Protocol> {
+/// Returns the folder of the crate of this name.
+fn crate_folder(name: &str) -> PathBuf {
+    project::root().join("target/conformance").join(name)
+}
+
+fn generate(path: &Path, model: &Model, only: Option<&ShapeId>) -> Result<Protocol> {
     let name = path
         .file_stem()
         .unwrap_or_default()
@@ -161,7 +140,7 @@ fn generate(
         if only.is_some_and(|only| *only != shape.id) {
             continue;
         }
-        let krate = lower(model, &protocol.name, &shape.id, root, folder)?;
+        let krate = lower(model, &protocol.name, &shape.id)?;
         let tests = krate.protocol_tests.clone().unwrap_or_default();
         if CUSTOMIZED.contains(&krate.service.id.as_str()) {
             let reason = "it checks a customization of the service's SDK";
@@ -174,7 +153,7 @@ fn generate(
                 }));
             protocol.skipped.extend(tests.skipped);
         } else if !tests.tests.is_empty() || !tests.skipped.is_empty() {
-            crate_files::write(&folder.join(&krate.package.name), &emit::emit(&krate))?;
+            crate_files::write(&crate_folder(&krate.package.name), &emit::emit(&krate))?;
             let name = krate.package.name;
             protocol.services.push(Service {
                 name,
@@ -190,21 +169,12 @@ fn generate(
     Ok(protocol)
 }
 
-fn lower(
-    model: &Model,
-    protocol: &str,
-    id: &ShapeId,
-    root: &Path,
-    folder: &Path,
-) -> Result<ir::Crate> {
+fn lower(model: &Model, protocol: &str, id: &ShapeId) -> Result<ir::Crate> {
     let name = format!("{protocol}-{}", id.name())
         .to_lowercase()
         .replace('_', "-");
     let options = Options {
-        runtime: Some(project::relative(
-            &folder.join(&name),
-            &root.join("codegen/runtime"),
-        )),
+        runtime: Some(project::runtime_from(&crate_folder(&name))),
         name,
         standalone: true,
         command: "cargo xtask conformance".to_owned(),
@@ -218,9 +188,9 @@ fn lower(
 
 /// Compiles and runs the tests of a crate, and returns the passed ones. Prints the output of failed
 /// tests to stderr.
-fn run_tests(rustc: &Rustc, folder: &Path, name: &str) -> Result<HashSet<String>> {
+fn run_tests(rustc: &Rustc, name: &str) -> Result<HashSet<String>> {
     let stdout = rustc
-        .test(&folder.join(name))
+        .test(&crate_folder(name))
         .with_context(|| format!("cannot test {name}"))?;
     if let Some(start) = stdout.find("failures:") {
         eprintln!("{}", &stdout[start..]);

@@ -2,9 +2,9 @@
 
 use std::ffi::{OsStr, OsString};
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 
-use crate::{project, toolchain};
+use crate::{process, project, toolchain};
 
 /// Arguments of `emulate`: those of the emulator.
 #[derive(clap::Args)]
@@ -22,43 +22,22 @@ pub(crate) struct Args {
 /// Runs the command, until it is interrupted.
 pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
-    let mut command = toolchain::cargo();
+    let mut command = toolchain::cargo("run --quiet --release --package smithy-emulator");
     command
-        .args([
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "smithy-emulator",
-            "--manifest-path",
-        ])
+        .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .arg("--");
-    let has_model = args
-        .options
-        .iter()
-        .any(|option| is_option(option, "--model"));
-    if !has_model {
+    let has = |name: &str| args.options.iter().any(|option| is_option(option, name));
+    if !has("--model") {
         // Documentation does not change what the service does.
         for file in ["bedrock-agentcore-control.json", "additions.json"] {
             command.arg("--model").arg(root.join("model").join(file));
         }
     }
-    let has_rules = args
-        .options
-        .iter()
-        .any(|option| is_option(option, "--rules"));
-    if !has_model && !has_rules {
+    if !has("--model") && !has("--rules") {
         command.arg("--rules").arg(root.join("model/emulator.json"));
     }
-    let status = command
-        .args(&args.options)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!("the emulator ended ({status})");
-    }
-    Ok(())
+    process::run(command.args(&args.options), "the emulator ended")
 }
 
 /// Returns `true` for `--name` and `--name=value`.

@@ -5,13 +5,14 @@
 
 mod todo;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::ValueEnum;
+use fs_err as fs;
 use smithy_codegen::lint::layers::{self, LayerReport};
+use smithy_codegen_cli::replace;
 use smithy_model::import::{Imported, botocore, smithy};
 use smithy_model::{Model, ShapeId, Source};
 
@@ -73,7 +74,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         )
     })?;
     let old_text = read_old(&out)?;
-    write(&out, &imported.text)?;
+    replace::write(&out, &imported.text)?;
     let (shapes, kilobytes) = (model.shapes.len(), imported.text.len() / 1000);
     println!("write   {}: {shapes} shapes, {kilobytes} kB", out.display());
     let diff = match old_text.map(|text| load(&text)) {
@@ -92,17 +93,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !list.is_empty() {
         let default = || project::root().join("target/import.txt");
         let path = args.list.clone().unwrap_or_else(default);
-        write_list(&path, &list)?;
+        replace::write(&path, list)?;
+        println!("list    {}: all of it", project::display_name(&path));
     }
-    Ok(())
-}
-
-fn write_list(path: &Path, list: &str) -> Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(path, list))
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    println!("list    {}: all of it", project::display_name(path));
     Ok(())
 }
 
@@ -138,7 +131,7 @@ fn from_smithy(args: &Args) -> Result<Imported> {
 fn read_old(path: &Path) -> Result<Option<String>> {
     let bytes = match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        result => result.with_context(|| format!("cannot read {}", path.display()))?,
+        result => result?,
     };
     let text = String::from_utf8(bytes).unwrap_or_default();
     let json = serde_json::from_str::<serde_json::Value>(&text);
@@ -149,14 +142,6 @@ fn read_old(path: &Path) -> Result<Option<String>> {
         );
     }
     Ok(Some(text))
-}
-
-/// Writes to a temporary file first, so that an interrupted run leaves the old file whole.
-fn write(target: &Path, text: &str) -> Result<()> {
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = target.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    fs::write(&temporary, text).with_context(|| format!("cannot write {}", temporary.display()))?;
-    fs::rename(&temporary, target).with_context(|| format!("cannot replace {}", target.display()))
 }
 
 /// Returns what is stale or missing in the hand-written layers beside the service model, or `None` without

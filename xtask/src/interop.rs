@@ -13,10 +13,10 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, ensure};
 use clap::ValueEnum;
 
-use crate::{project, toolchain};
+use crate::{process, project, toolchain};
 use server::Server;
 
 /// moto takes routes, status codes and members from botocore, whose version is that of the service model.
@@ -78,29 +78,16 @@ fn run_moto(args: &Args) -> Result<()> {
     println!("test    against {}", server.endpoint());
     // The features of dependencies are unified over all selected packages. `--workspace` selects
     // what `cargo test --workspace` does, so that nothing is built twice.
-    let status = toolchain::cargo()
-        .args(["build", "--workspace", "--examples"])
-        .current_dir(&root)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!("the examples do not compile");
-    }
-    let status = toolchain::cargo()
-        .args(["test", "--workspace", "--test", "interop", "--"])
+    let mut examples = toolchain::cargo("build --workspace --examples");
+    process::run(examples.current_dir(&root), "the examples do not compile")?;
+    let mut tests = toolchain::cargo("test --workspace --test interop --");
+    tests
         .args(&args.test_args)
         .env("INTEROP_EXAMPLES", root.join("target/debug/examples"))
         .env("INTEROP_ENDPOINT", server.endpoint())
-        .current_dir(&root)
-        .status()
-        .context("cannot run cargo")?;
-    if !status.success() {
-        bail!(
-            "tests against moto failed ({status}): the log of moto is in {}",
-            log.display()
-        );
-    }
-    Ok(())
+        .current_dir(&root);
+    let failure = format!("tests against moto failed; its log is in {}", log.display());
+    process::run(&mut tests, &failure)
 }
 
 /// Starts moto, which is installed first if necessary.

@@ -14,6 +14,7 @@ mod interop;
 mod lint;
 mod model_files;
 mod parallel;
+mod process;
 mod project;
 mod release_check;
 mod schemas;
@@ -48,8 +49,9 @@ struct Cli {
 enum Command {
     /// Generate the client crate from the model
     ///
-    /// Replaces Cargo.toml and src/ in the folder of the crate; keeps its version and all other
-    /// files, such as examples/. If anything fails, the old crate is kept.
+    /// Replaces Cargo.toml and src/ in the folder of the crate. Keeps all other files, such as examples/,
+    /// the keys of `[package]` that people edit, such as version and license, and added
+    /// `[dev-dependencies]`. If anything fails, the old crate is kept.
     #[command(after_help = "\
 Examples:
   cargo xtask codegen                   Regenerate generated/ from model/
@@ -129,7 +131,7 @@ Exits with 1 if the model is invalid, or if the folder has other files.")]
     ///
     /// Generates a client below target/conformance for each service with protocol tests and runs
     /// these tests. Prints the counts of each protocol, the failed tests, and the skipped tests
-    /// with the reason.
+    /// with the reason. With --server, runs the tests of servers against the emulator.
     #[command(after_help = "\
 Examples:
   cargo xtask conformance                    Test all models in ../shared/conformance
@@ -200,8 +202,8 @@ Examples:
     /// Compare the generated crate with the official one, and write benches/RESULTS.md
     ///
     /// Measures the build of both crates alone and of a program with one call, sizes, and the CPU
-    /// time and allocations of calls: on loopback, beside a program with reqwest and
-    /// aws-sigv4 alone, and with a transport within the process. Writes a chart beside the file.
+    /// time and allocations of calls on loopback, beside a program with reqwest and aws-sigv4 alone,
+    /// and of writing requests and reading responses alone. Writes a chart beside the file.
     /// Needs Linux, some 30 minutes on two cores, and a machine without other load. The programs are
     /// in benches/.
     #[command(after_help = "\

@@ -1,9 +1,9 @@
 //! Reads the model files that a command names, also at a git revision.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use smithy_codegen_cli::model_files;
 pub(crate) use smithy_codegen_cli::model_files::{ModelFile, load, parse_shape_id, report};
 use smithy_model::{Model, ShapeId};
@@ -45,12 +45,11 @@ pub(crate) fn layers(folder: &Path) -> Vec<PathBuf> {
 
 /// Reads the files of `model/` at a git revision.
 fn read_revision(revision: &str) -> Result<Vec<ModelFile>> {
-    let root = project::root();
-    let commit = git::commit(&root, revision)?;
+    let commit = git::commit(revision)?;
     let mut files = Vec::new();
-    for path in git::list(&root, &commit, "model")? {
+    for path in git::list(&commit, "model")? {
         if project::is_model(Path::new(&path)) {
-            let text = git::show(&root, &commit, &path)?;
+            let text = git::show(&commit, &path)?;
             files.push(ModelFile {
                 name: format!("{revision}:{path}"),
                 text,

@@ -11,6 +11,11 @@ pub(crate) fn root() -> PathBuf {
     xtask.parent().unwrap_or(xtask).to_owned()
 }
 
+/// Returns the relative path from the folder of a generated crate to the runtime.
+pub(crate) fn runtime_from(folder: &Path) -> String {
+    relative(folder, &root().join("codegen/runtime"))
+}
+
 /// Returns the name of a path for messages and generated files: relative to the project if possible.
 pub(crate) fn display_name(path: &Path) -> String {
     paths::display_name(&root(), path)

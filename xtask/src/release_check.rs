@@ -1,9 +1,8 @@
 //! `cargo xtask release-check`: checks the version of the generated crate against the changes of
 //! its API.
 
-use std::fs;
-
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use semver::Version;
 use smithy_codegen::diff::version::Bump;
 
@@ -24,22 +23,20 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let root = project::root();
     let since = match &args.since {
         Some(revision) => Some(revision.clone()),
-        None => git::last_tag(&root)?,
+        None => git::last_tag()?,
     };
     let Some(since) = since else {
         println!("no tag to compare with: every version is valid");
         return Ok(());
     };
-    let commit = git::commit(&root, &since)?;
-    if !git::exists(&root, &commit, MANIFEST)? {
+    let commit = git::commit(&since)?;
+    if !git::exists(&commit, MANIFEST)? {
         println!("{since} has no {MANIFEST}: every version is valid");
         return Ok(());
     }
-    let old_version = crate_files::version(&git::show(&root, &commit, MANIFEST)?)
+    let old_version = crate_files::version(&git::show(&commit, MANIFEST)?)
         .with_context(|| format!("cannot read the version of {MANIFEST} at {since}"))?;
-    let manifest = fs::read_to_string(root.join(MANIFEST))
-        .with_context(|| format!("cannot read {MANIFEST}"))?;
-    let version = crate_files::version(&manifest)
+    let version = crate_files::version(&fs::read_to_string(root.join(MANIFEST))?)
         .with_context(|| format!("cannot read the version of {MANIFEST}"))?;
 
     let old = model_files::load_from(&format!("git:{since}"))?;

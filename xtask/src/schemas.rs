@@ -1,20 +1,17 @@
 //! `cargo xtask schemas`: writes JSON Schema for files with inputs of operations.
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+use fs_err as fs;
 use serde_json::Value;
 use smithy_codegen::input_schema;
+use smithy_codegen_cli::replace;
 
 use crate::model_files::{self, ModelArgs};
 use crate::project;
 
 const COMMAND: &str = "cargo xtask schemas";
-const NEW: &str = "new";
-const OLD: &str = "old";
 
 /// Arguments of `schemas`.
 #[derive(clap::Args)]
@@ -39,10 +36,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             out.display()
         );
     }
-    for folder in [&out, &beside(&out, NEW), &beside(&out, OLD)] {
+    for folder in replace::leftovers(&out).iter().chain([&out]) {
         refuse_foreign_files(folder)?;
     }
-    write(&out, &schemas).with_context(|| format!("cannot write to {}", out.display()))?;
+    replace::restore(&out)?;
+    let files = schemas.iter();
+    let files = files.map(|(name, schema)| (format!("{name}.json"), format!("{schema:#}\n")));
+    replace::write_folder(&out, files)?;
     let count = project::counted(schemas.len(), "schema");
     println!("{}: {count}", out.display());
     Ok(())
@@ -65,30 +65,4 @@ fn refuse_foreign_files(out: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Writes the schemas to a folder beside `out`, and exchanges both.
-fn write(out: &Path, schemas: &BTreeMap<String, Value>) -> io::Result<()> {
-    let (new, old) = (beside(out, NEW), beside(out, OLD));
-    for leftover in [&new, &old] {
-        if leftover.exists() {
-            fs::remove_dir_all(leftover)?;
-        }
-    }
-    fs::create_dir_all(&new)?;
-    for (name, schema) in schemas {
-        fs::write(new.join(format!("{name}.json")), format!("{schema:#}\n"))?;
-    }
-    if !out.exists() {
-        return fs::rename(new, out);
-    }
-    fs::rename(out, &old)?;
-    fs::rename(new, out)?;
-    fs::remove_dir_all(old)
-}
-
-/// Returns the path of a temporary folder beside a folder.
-fn beside(folder: &Path, suffix: &str) -> PathBuf {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    folder.with_file_name(format!(".{name}.{suffix}"))
 }

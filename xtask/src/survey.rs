@@ -13,13 +13,13 @@ mod input;
 mod report;
 mod row;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use row::Row;
+use smithy_codegen_cli::replace;
 
 use crate::toolchain::Rustc;
 use crate::{parallel, project};
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let rustc = if args.no_check && args.no_endpoint_tests {
         None
     } else {
-        create_empty(&folder)?;
+        replace::remove(&folder)?;
         Some(Rustc::new(&root)?)
     };
     let jobs = args.jobs.unwrap_or_else(parallel::processors).max(1);
@@ -91,11 +91,4 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         0 => Ok(()),
         failed => bail!("{failed} of {} services failed", rows.len()),
     }
-}
-
-fn create_empty(folder: &Path) -> Result<()> {
-    if folder.exists() {
-        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))
 }

@@ -9,13 +9,16 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-/// Returns a cargo command with the environment of a shell.
+use crate::process;
+
+/// Returns a cargo command with these arguments, separated by spaces, and the environment of a shell.
 ///
 /// `cargo run`, which runs this program, sets variables about its package. Some build scripts, such
 /// as that of ring, run again when these change, which would rebuild half of the dependencies each
 /// time.
-pub(crate) fn cargo() -> Command {
+pub(crate) fn cargo(arguments: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments.split(' '));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
         if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
@@ -36,22 +39,18 @@ impl Rustc {
     pub(crate) fn new(root: &Path) -> Result<Self> {
         // Cargo unifies the features of dependencies over the whole workspace and its tests when it
         // builds an example.
-        let output = cargo()
-            .args(["build", "--workspace", "--example", "json_operation"])
-            .args(["--message-format", "json-render-diagnostics"])
-            .current_dir(root)
-            .output()
-            .context("cannot run cargo")?;
-        let runtime = String::from_utf8_lossy(&output.stdout)
+        let mut build = cargo("build --workspace --example json_operation");
+        build.args(["--message-format", "json-render-diagnostics"]);
+        let messages = process::output(build.current_dir(root), "cannot build the runtime")?;
+        let mut messages = messages
             .lines()
-            .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let runtime = messages
             .find(|message| message["target"]["name"] == "smithy_reqwest")
             .and_then(|message| message["filenames"][0].as_str().map(PathBuf::from));
-        let Some(runtime) = runtime else {
-            let errors = String::from_utf8_lossy(&output.stderr);
-            bail!("cannot build the runtime:\n{errors}");
-        };
-        Ok(Self { runtime })
+        Ok(Self {
+            runtime: runtime.context("cargo does not name the library of the runtime")?,
+        })
     }
 
     /// Compiles the crate with the root file `src/lib.rs` in `folder`.

@@ -10,12 +10,49 @@ use crate::crate_files;
 use crate::model_files::{self, ModelFile};
 use crate::paths;
 
-/// Generates a crate into the folder `out`. With `check`, writes nothing and fails if a file in the folder differs.
+/// Generates a crate into the folder `out`.
 ///
 /// # Errors
-/// Returns an error if the model is invalid or unsupported, if the folder has other files than a generated crate, or if
-/// `check` finds a difference. The old crate is then unchanged.
-pub fn run(files: &[ModelFile], out: &Path, options: &Options, check: bool) -> Result<()> {
+/// Returns an error if the model is invalid or unsupported, or if the folder has other files than a generated crate. The
+/// old crate is then unchanged.
+pub fn write(files: &[ModelFile], out: &Path, options: &Options) -> Result<()> {
+    let tree = generate(files, out, options)?;
+    let start = Instant::now();
+    let written = crate_files::write(out, &tree)?;
+    let counts = format!(
+        "{}: {} changed, {} removed",
+        out.display(),
+        written.changed,
+        written.removed
+    );
+    print_step("write", &counts, start);
+    Ok(())
+}
+
+/// Checks that the folder `out` has the generated crate, and prints each difference.
+///
+/// # Errors
+/// Returns an error if the model is invalid or unsupported, or if a file differs.
+pub fn check(files: &[ModelFile], out: &Path, options: &Options) -> Result<()> {
+    let tree = generate(files, out, options)?;
+    let differences = crate_files::compare(out, &tree)?;
+    if differences.is_empty() {
+        println!("check   {} is up to date", out.display());
+        return Ok(());
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    bail!(
+        "{} of {} out of date: run {} and commit the result",
+        paths::counted(differences.len(), "file"),
+        out.display(),
+        options.command
+    )
+}
+
+/// Generates the files of a crate, with the edits of people in the manifest in `out`.
+fn generate(files: &[ModelFile], out: &Path, options: &Options) -> Result<SourceTree> {
     println!("read    {}", describe(files));
 
     let start = Instant::now();
@@ -46,20 +83,7 @@ pub fn run(files: &[ModelFile], out: &Path, options: &Options, check: bool) -> R
     crate_files::keep_edits(out, &mut tree)?;
     let counts = format!("{} files, {} lines", tree.files.len(), tree.lines());
     print_step("emit", &counts, start);
-
-    if check {
-        return compare(out, &tree, options);
-    }
-    let start = Instant::now();
-    let written = crate_files::write(out, &tree)?;
-    let counts = format!(
-        "{}: {} changed, {} removed",
-        out.display(),
-        written.changed,
-        written.removed
-    );
-    print_step("write", &counts, start);
-    Ok(())
+    Ok(tree)
 }
 
 fn print_step(name: &str, result: &str, start: Instant) {
@@ -70,21 +94,4 @@ fn describe(files: &[ModelFile]) -> String {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     format!("{} ({} kB)", names.join(", "), bytes / 1000)
-}
-
-fn compare(out: &Path, tree: &SourceTree, options: &Options) -> Result<()> {
-    let differences = crate_files::compare(out, tree)?;
-    if differences.is_empty() {
-        println!("check   {} is up to date", out.display());
-        return Ok(());
-    }
-    for difference in &differences {
-        println!("{difference}");
-    }
-    bail!(
-        "{} of {} out of date: run {} and commit the result",
-        paths::counted(differences.len(), "file"),
-        out.display(),
-        options.command
-    )
 }

@@ -85,5 +85,10 @@ fn run(args: Args) -> Result<()> {
         protocol: args.protocol,
         ..Options::default()
     };
-    generate::run(&files, &out, &options, args.check)
+    let generate = if args.check {
+        generate::check
+    } else {
+        generate::write
+    };
+    generate(&files, &out, &options)
 }

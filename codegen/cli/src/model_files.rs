@@ -1,9 +1,9 @@
 //! Reads and loads model files, and prints their diagnostics.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Result, anyhow, bail};
+use fs_err as fs;
 use smithy_model::{Diagnostic, Model, ShapeId, Source};
 
 use crate::paths;
@@ -54,11 +54,9 @@ pub fn read(base: &Path, paths: &[PathBuf], is_model: fn(&Path) -> bool) -> Resu
             }
         }
         for file in expanded {
-            let text = fs::read_to_string(&file)
-                .with_context(|| format!("cannot read {}", file.display()))?;
             files.push(ModelFile {
                 name: paths::display_name(base, &file),
-                text,
+                text: fs::read_to_string(&file)?,
             });
         }
     }

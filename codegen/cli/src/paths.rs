@@ -1,9 +1,9 @@
 //! Paths, and counts for messages.
 
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use fs_err as fs;
 
 /// Returns the name of a path for messages and generated files: relative to the folder `base` if
 /// possible, otherwise the file name alone, so that generated files do not depend on the machine.
@@ -29,20 +29,19 @@ pub fn relative(from: &Path, to: &Path) -> String {
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
-/// Returns all files below a folder, without following symbolic links to folders.
+/// Returns all files below a folder, without following symbolic links to folders; the path itself if it is a file.
 ///
 /// # Errors
 /// Returns an error if a folder cannot be read.
-pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub fn files_below(path: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for path in entries(&folder)? {
-            if !path.is_dir() {
-                files.push(path);
-            } else if !path.is_symlink() {
-                folders.push(path);
-            }
+    let mut open = vec![path.to_owned()];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let is_link = |path: &PathBuf| path.is_dir() && path.is_symlink();
+            open.extend(entries(&path)?.into_iter().filter(|path| !is_link(path)));
+        } else {
+            files.push(path);
         }
     }
     Ok(files)
@@ -53,12 +52,8 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
 /// # Errors
 /// Returns an error if the folder cannot be read.
 pub fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
-    let paths = fs::read_dir(folder).and_then(|entries| {
-        entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<_, _>>()
-    });
-    paths.with_context(|| format!("cannot read the folder {}", folder.display()))
+    let entries = fs::read_dir(folder)?.map(|entry| Ok(entry?.path()));
+    entries.collect()
 }
 
 /// Returns a count with its noun: `1 file`, `2 files`.

@@ -71,6 +71,13 @@ impl Closure {
         }
     }
 
+    /// Returns the inputs and outputs of the operations.
+    pub fn messages<'m>(&self, model: &'m Model) -> impl Iterator<Item = &'m ShapeId> {
+        let operations = self.operations.iter();
+        let operations = operations.filter_map(|id| model.operation(id));
+        operations.flat_map(|operation| [&operation.input, &operation.output])
+    }
+
     /// Returns `true` if callers send values of the shape.
     pub fn is_sent(&self, id: &ShapeId) -> bool {
         self.sent.contains(id)

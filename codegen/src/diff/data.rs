@@ -278,21 +278,19 @@ impl Diff {
 
     /// Returns all changes except those in documentation.
     pub fn changes(&self) -> impl Iterator<Item = &Change> {
-        let owned = self.owned_changes().map(|(_, change)| change);
-        self.service.iter().chain(owned)
+        self.owned_changes().map(|(_, change)| change)
     }
 
-    /// Returns the changes of operations and shapes, each with the name of its operation or shape.
+    /// Returns all changes except those in documentation, each with the name of its operation or shape, or
+    /// `service` for changes of the service itself.
     pub fn owned_changes(&self) -> impl Iterator<Item = (&str, &Change)> {
-        let operations = self.operations.iter().flat_map(|operation| {
-            let changes = operation.changes.iter();
-            changes.map(|change| (operation.name.as_str(), change))
-        });
-        let shapes = self.shapes.iter().flat_map(|shape| {
-            let changes = shape.changes.iter();
-            changes.map(|change| (shape.name.as_str(), change))
-        });
-        operations.chain(shapes)
+        let service = [("service", &self.service)].into_iter();
+        let operations = self.operations.iter();
+        let operations = operations.map(|operation| (operation.name.as_str(), &operation.changes));
+        let shapes = self.shapes.iter();
+        let shapes = shapes.map(|shape| (shape.name.as_str(), &shape.changes));
+        let owners = service.chain(operations).chain(shapes);
+        owners.flat_map(|(owner, changes)| changes.iter().map(move |change| (owner, change)))
     }
 
     /// Returns the changes that break the wire or the API of the generated crate.

@@ -9,7 +9,7 @@
 //! | has `new` and setters only for shapes in requests | `required` in responses affects only the type of the field |
 //! | validates requests only | tighter constraints break requests and do not affect responses |
 //!
-//! Names and types come from [`RustApi`], which answers as the generator does.
+//! Names and types come from [`Lowering`], as those of the generated crate.
 
 mod shape;
 
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::data::{Aspect, Change, Compatibility, Impact};
 use super::pairs::relative_name;
-use crate::lower::RustApi;
+use crate::lower::Lowering;
 
 use Compatibility::Unchanged;
 
@@ -108,7 +108,9 @@ fn of_trait(name: &str, change: &Change) -> Impact {
             .iter()
             .any(|prefix| name.starts_with(prefix)) =>
         {
-            on_wire(breaking("requests are sent or signed differently"))
+            on_wire(breaking(format!(
+                "`{name}` changes how requests are sent or signed"
+            )))
         }
         _ if name.starts_with("smithy.rules#") => on_behaviour(compatible("endpoints may change")),
         _ => on_behaviour(compatible("the generated crate does not use it")),
@@ -120,7 +122,7 @@ fn property<'a>(value: Option<&'a Value>, key: &str) -> Option<&'a Value> {
 }
 
 /// Assesses a change of an operation itself.
-pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
+pub(super) fn of_operation(new: &Lowering<'_>, change: &Change) -> Impact {
     let is_updated = change.old.is_some() && change.new.is_some();
     let is_waiter = change.aspect == Aspect::Waiter;
     if change.aspect == Aspect::Operation {
@@ -138,7 +140,7 @@ pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
         );
     }
     if !is_waiter && change.aspect.trait_name() != "paginated" {
-        return of_service(new_api, change);
+        return of_service(new, change);
     }
     if is_waiter && is_updated {
         return on_behaviour(compatible(
@@ -164,7 +166,7 @@ pub(super) fn of_operation(new_api: &RustApi<'_>, change: &Change) -> Impact {
 }
 
 /// Assesses a change of the service itself.
-pub(super) fn of_service(new_api: &RustApi<'_>, change: &Change) -> Impact {
+pub(super) fn of_service(new: &Lowering<'_>, change: &Change) -> Impact {
     if change.aspect != Aspect::Error {
         return of_any(change);
     }
@@ -176,8 +178,8 @@ pub(super) fn of_service(new_api: &RustApi<'_>, change: &Change) -> Impact {
         );
     }
     // The error's type is removed with the last operation that has it.
-    let mut errors = new_api.errors().iter();
-    let is_modelled = errors.any(|id| relative_name(new_api, id) == change.subject);
+    let mut errors = new.closure.errors.iter();
+    let is_modelled = errors.any(|id| relative_name(new, id) == change.subject);
     let removed = || breaking("the type of the error is removed");
     let rust = if is_modelled { Unchanged } else { removed() };
     Impact::new(Unchanged, rust, compatible("calls no longer fail with it"))

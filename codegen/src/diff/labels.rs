@@ -1,4 +1,4 @@
-//! Descriptions of changes that the text and Markdown formats share.
+//! Descriptions of changes that the printed formats share.
 
 use serde_json::Value;
 

@@ -9,7 +9,7 @@ use super::gains::{Version, gains};
 use super::pairs::{Comparison, added, changed, relative_name, removed, rename, trait_changes};
 use super::reach::ChangedShapes;
 use super::{impact, outline};
-use crate::lower::RustApi;
+use crate::lower::Lowering;
 use smithy_model::{Operation, Shape, ShapeId};
 
 /// An operation of one model.
@@ -27,7 +27,7 @@ struct CommonOperation<'a> {
 }
 
 /// Compares two versions of a service.
-pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
+pub(super) fn compare(old: &Lowering<'_>, new: &Lowering<'_>) -> Diff {
     let (old_operations, new_operations) = (operations(old), operations(new));
     let mut comparison = Comparison::new(old, new);
     let common: Vec<CommonOperation<'_>> = old_operations
@@ -66,12 +66,12 @@ pub(super) fn compare(old: &RustApi<'_>, new: &RustApi<'_>) -> Diff {
 }
 
 /// The operations of a service by name.
-fn operations<'a>(api: &'a RustApi<'a>) -> BTreeMap<String, OperationShape<'a>> {
-    let shapes = api.operations().iter().filter_map(|id| api.model.shape(id));
+fn operations<'a>(lowering: &'a Lowering<'a>) -> BTreeMap<String, OperationShape<'a>> {
+    let shapes = lowering.shapes(&lowering.closure.operations);
     shapes
         .filter_map(|shape| {
             Some((
-                relative_name(api, &shape.id),
+                relative_name(lowering, &shape.id),
                 (shape, shape.as_operation()?),
             ))
         })
@@ -169,13 +169,12 @@ impl<'a> CommonOperation<'a> {
     fn own_changes(&self, comparison: &Comparison<'_>) -> Vec<Change> {
         let (old, new) = (self.old.0, self.new.0);
         let mut changes = trait_changes("", &old.traits, &new.traits);
-        let old_names = comparison.old.operation_names(&old.id);
-        let new_names = comparison.new.operation_names(&new.id);
-        let names = old_names
-            .into_iter()
-            .flatten()
-            .zip(new_names.into_iter().flatten());
-        changes.extend(names.filter_map(|(old, new)| rename("", Some(old), Some(new))));
+        let old_names = comparison.old.names.of_operation(&old.id);
+        let new_names = comparison.new.names.of_operation(&new.id);
+        if let (Some(old), Some(new)) = (old_names, new_names) {
+            let names = old.all().into_iter().zip(new.all());
+            changes.extend(names.filter_map(|(old, new)| rename("", Some(old), Some(new))));
+        }
         changes.extend(error_changes(
             comparison,
             &self.old.1.errors,
@@ -189,8 +188,10 @@ impl<'a> CommonOperation<'a> {
 }
 
 /// The errors by name.
-fn errors<'a>(api: &RustApi<'_>, ids: &'a [ShapeId]) -> BTreeMap<String, &'a ShapeId> {
-    ids.iter().map(|id| (relative_name(api, id), id)).collect()
+fn errors<'a>(lowering: &Lowering<'_>, ids: &'a [ShapeId]) -> BTreeMap<String, &'a ShapeId> {
+    ids.iter()
+        .map(|id| (relative_name(lowering, id), id))
+        .collect()
 }
 
 fn error_changes(comparison: &Comparison<'_>, old: &[ShapeId], new: &[ShapeId]) -> Vec<Change> {
@@ -224,7 +225,7 @@ fn service_changes(comparison: &mut Comparison<'_>) -> Vec<Change> {
 
 /// An operation that only one model has.
 fn whole_operation(
-    api: &RustApi<'_>,
+    lowering: &Lowering<'_>,
     name: &str,
     (shape, operation): OperationShape<'_>,
     state: OperationState,
@@ -235,10 +236,10 @@ fn whole_operation(
     } else {
         removed(Aspect::Operation, "", name)
     };
-    whole.impact = impact::of_operation(api, &whole);
+    whole.impact = impact::of_operation(lowering, &whole);
     let message = |id: &ShapeId| {
-        let structure = api.model.shape(id);
-        let members = structure.map(|structure| outline::members(api.model, structure));
+        let structure = lowering.model.shape(id);
+        let members = structure.map(|structure| outline::members(lowering.model, structure));
         let members = members.unwrap_or_default();
         let (added, removed) = if is_new {
             (members, Vec::new())

@@ -14,7 +14,7 @@ use super::data::{Aspect, Change, DocumentationChange, Impact, Outline};
 use super::outline::outline;
 use super::traits::{self, constraint_change};
 use crate::ir::Type;
-use crate::lower::RustApi;
+use crate::lower::{Lowering, Role};
 use smithy_model::{Kind, Member, Shape, ShapeId, Traits};
 
 /// A shape of the old model and its counterpart in the new model.
@@ -52,15 +52,15 @@ impl Roles {
 
 /// Two versions of a service and the pairs of their shapes.
 pub(super) struct Comparison<'a> {
-    pub(super) old: &'a RustApi<'a>,
-    pub(super) new: &'a RustApi<'a>,
+    pub(super) old: &'a Lowering<'a>,
+    pub(super) new: &'a Lowering<'a>,
     pub(super) pairs: Vec<Pair<'a>>,
     pub(super) documentation: BTreeSet<DocumentationChange>,
     indices: HashMap<(&'a ShapeId, &'a ShapeId), usize>,
 }
 
 impl<'a> Comparison<'a> {
-    pub(super) fn new(old: &'a RustApi<'a>, new: &'a RustApi<'a>) -> Self {
+    pub(super) fn new(old: &'a Lowering<'a>, new: &'a Lowering<'a>) -> Self {
         Self {
             old,
             new,
@@ -90,8 +90,14 @@ impl<'a> Comparison<'a> {
         while let Some(pair) = self.pairs.get(index) {
             let (old, new) = (pair.old, pair.new);
             let mut changes = trait_changes("", &old.traits, &new.traits);
-            let types = (self.old.type_name(&old.id), self.new.type_name(&new.id));
-            let errors = (self.old.error_name(&old.id), self.new.error_name(&new.id));
+            let types = (
+                self.old.names.of_type(&old.id),
+                self.new.names.of_type(&new.id),
+            );
+            let errors = (
+                self.old.names.of_error(&old.id),
+                self.new.names.of_error(&new.id),
+            );
             changes.extend(rename("", types.0, types.1));
             changes.extend(rename("", errors.0, errors.1));
             self.compare_documentation(&new.id, None, &old.traits, &new.traits);
@@ -139,15 +145,15 @@ impl<'a> Comparison<'a> {
         } else {
             Aspect::Member
         };
-        let value = |api: &RustApi<'_>, member: &Member| match aspect {
+        let value = |lowering: &Lowering<'_>, member: &Member| match aspect {
             Aspect::EnumValue => member.name.clone().into(),
-            _ => target(api, member),
+            _ => target(lowering, member),
         };
-        let with_outline = |api: &RustApi<'_>, member: &Member, change: Change| Change {
+        let with_outline = |lowering: &Lowering<'_>, member: &Member, change: Change| Change {
             outline: if is_enum {
                 None
             } else {
-                target_outline(api, member)
+                target_outline(lowering, member)
             },
             ..change
         };
@@ -166,8 +172,8 @@ impl<'a> Comparison<'a> {
             };
             changes.extend(trait_changes(&subject, &before.traits, &member.traits));
             let names = (
-                self.old.member_name(old, before),
-                self.new.member_name(new, member),
+                self.old.names.of_member(&old.id, &before.name),
+                self.new.names.of_member(&new.id, &member.name),
             );
             changes.extend(rename(&subject, names.0, names.1));
             self.compare_documentation(&new.id, Some(member), &before.traits, &member.traits);
@@ -219,9 +225,9 @@ impl<'a> Comparison<'a> {
     /// Compares the order of the arguments of `new`, or of the values of an enum, among those that
     /// both models have.
     fn compare_order(&self, old: &Shape, new: &Shape) -> Option<Change> {
-        let ordered = |api: &RustApi<'_>, shape: &Shape| -> Vec<String> {
+        let ordered = |lowering: &Lowering<'_>, shape: &Shape| -> Vec<String> {
             let is_ordered = |member: &&Member| match shape.kind {
-                Kind::Structure(_) => api.is_required(member, false),
+                Kind::Structure(_) => lowering.is_required(member, Role::Nested),
                 Kind::Enum(_) | Kind::IntEnum(_) => true,
                 _ => false,
             };
@@ -286,8 +292,8 @@ impl<'a> Comparison<'a> {
 }
 
 /// The name of a shape, or its absolute id if it is outside of the service's namespace.
-pub(super) fn relative_name(api: &RustApi<'_>, id: &ShapeId) -> String {
-    if id.namespace() == api.service.id.namespace() || id.namespace() == "smithy.api" {
+pub(super) fn relative_name(lowering: &Lowering<'_>, id: &ShapeId) -> String {
+    if id.namespace() == lowering.service.id.namespace() || id.namespace() == "smithy.api" {
         id.name().to_owned()
     } else {
         id.to_string()
@@ -339,17 +345,17 @@ pub(super) fn rename(subject: &str, old: Option<&str>, new: Option<&str>) -> Opt
     (old != new).then(|| changed(Aspect::RustName, subject, old, new))
 }
 
-fn target_outline(api: &RustApi<'_>, member: &Member) -> Option<Outline> {
-    Some(outline(api.model, api.model.target(member)?))
+fn target_outline(lowering: &Lowering<'_>, member: &Member) -> Option<Outline> {
+    Some(outline(lowering.model, lowering.model.target(member)?))
 }
 
 /// The target of a member, with its type and whether the member is required.
-fn target(api: &RustApi<'_>, member: &Member) -> Value {
-    let kind = api
+fn target(lowering: &Lowering<'_>, member: &Member) -> Value {
+    let kind = lowering
         .model
         .target(member)
         .map_or("", |target| target.kind.word());
-    let mut target = json!({ "target": relative_name(api, &member.target), "kind": kind });
+    let mut target = json!({ "target": relative_name(lowering, &member.target), "kind": kind });
     if member.traits.has("required") {
         target["required"] = true.into();
     }

@@ -8,6 +8,7 @@
 //! The program of an old crate compiles with a new one unless the new one breaks its callers. It is
 //! checked and never run. All items are named by their paths, so that new items cannot hide them.
 
+use super::table::waiter_output;
 use crate::ir::{
     Argument, Construction, Crate, Enum, Operation, Presence, Structure, Type, Union, Update,
     UpdateForm, UpdateValue, Waiter,
@@ -266,14 +267,6 @@ fn waiter_function(waiter: &Waiter) -> Function {
     Function {
         signature: CALLING,
         statements: vec![statement],
-    }
-}
-
-fn waiter_output(output: Option<&Type>) -> String {
-    match output {
-        None => "()".to_owned(),
-        Some(Type::Nullable(output)) => format!("Option<{}>", waiter_output(Some(output))),
-        Some(output) => format!("operation::{output}"),
     }
 }
 

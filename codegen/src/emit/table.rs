@@ -185,7 +185,8 @@ pub(super) fn waiter(file: &mut File, waiter: &Waiter) {
     table(file, "impl_waiter", &waiter.name, rows);
 }
 
-fn waiter_output(output: Option<&Type>) -> String {
+/// Returns the type of a waiter's output.
+pub(super) fn waiter_output(output: Option<&Type>) -> String {
     match output {
         None => "()".to_owned(),
         Some(Type::Nullable(output)) => format!("Option<{}>", waiter_output(Some(output))),

@@ -21,14 +21,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 /// structures, unions, enums and their members. Inputs and outputs themselves are documented by
 /// their operation.
 pub(super) fn documented_items<'a>(linter: &Linter<'a>) -> Vec<Subject<'a>> {
-    let operations = linter
-        .closure
-        .operations
-        .iter()
-        .filter_map(|id| linter.model.operation(id));
-    let messages: HashSet<&ShapeId> = operations
-        .flat_map(|operation| [&operation.input, &operation.output])
-        .collect();
+    let messages: HashSet<&ShapeId> = linter.closure.messages(linter.model).collect();
     let mut items: Vec<Subject<'_>> = linter.operations().into_iter().map(Subject::from).collect();
     for shape in linter.data_shapes() {
         if matches!(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use smithy_model::{Closure, Member, Model, Shape, ShapeId};
 
 use crate::lower::names::Names;
-use crate::lower::protocol::{Style, SupportedProtocol};
+use crate::lower::protocol::{self, Style, SupportedProtocol};
 use crate::lower::shapes::boxes::{self, Boxed};
 
 /// Options of the generator.
@@ -82,6 +82,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// Runs the first passes with the default protocol, supported or not: it changes no name and no type.
+    pub(crate) fn with_default_protocol(model: &'a Model, service: &'a Shape) -> Self {
+        let protocol = protocol::protocol(model, service, None, &mut Vec::new());
+        Self::new(model, service, protocol)
+    }
+
     /// Returns `true` if the protocol has HTTP bindings and `jsonName`.
     pub(crate) fn is_rest(&self) -> bool {
         self.protocol.style == Style::Rest
@@ -108,9 +114,12 @@ impl<'a> Lowering<'a> {
             errors,
             ..
         } = &self.closure;
-        let bodies = operations.iter().filter_map(|id| self.model.operation(id));
-        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-        let ids = operations.iter().chain(shapes).chain(errors).chain(bodies);
+        let messages = self.closure.messages(self.model);
+        let ids = operations
+            .iter()
+            .chain(shapes)
+            .chain(errors)
+            .chain(messages);
         let ids: BTreeSet<&ShapeId> = ids.chain([&self.service.id]).collect();
         self.shapes(ids)
     }

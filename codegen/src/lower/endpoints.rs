@@ -25,9 +25,11 @@ use serde_json::{Value, json};
 use smithy_model::{Diagnostic, Model, Shape};
 
 use crate::ir::endpoints::EndpointRules;
+use crate::lower::context::Options;
+use crate::lower::service::endpoint_prefix;
 pub(crate) use context::bindings;
 use expression::Kind;
-use node::{Node, Reporter};
+use node::{Node, report};
 
 const RULES: &str = "smithy.rules#endpointRuleSet";
 const DIAGRAM: &str = "smithy.rules#endpointBdd";
@@ -58,30 +60,28 @@ pub(crate) fn parameters(service: &Shape) -> Vec<Parameter> {
         .collect()
 }
 
-/// Lowers the endpoint rules of the service, and the tests of the rules if `tests`. A service without rules gets the rules
-/// that most AWS services have.
+/// Lowers the endpoint rules of the service, and the tests of the rules if they are wanted. A service without rules gets the
+/// rules that most AWS services have.
 pub(crate) fn rules(
     model: &Model,
     service: &Shape,
-    prefix: &str,
-    tests: bool,
+    options: &Options,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> EndpointRules {
-    let mut reporter = Reporter {
-        shape: service.id.as_str().to_owned(),
-        diagnostics,
-    };
     let mut rules = EndpointRules::default();
     if let Some(node) = Node::of_trait(model, service, RULES) {
         rules.rule_set = node.value.clone();
-        check::rule_set(&node, &mut reporter);
+        report(check::rule_set(&node, diagnostics), diagnostics);
     } else if let Some(node) = Node::of_trait(model, service, DIAGRAM) {
-        rules.rule_set = diagram::decode(&node, &mut reporter).unwrap_or_default();
+        rules.rule_set =
+            report(diagram::decode(&node, diagnostics), diagnostics).unwrap_or_default();
     } else {
-        rules.rule_set = default_rule_set(prefix);
+        rules.rule_set = default_rule_set(&endpoint_prefix(service));
     }
-    if tests && let Some(node) = Node::of_trait(model, service, TESTS) {
-        cases::add(&mut rules, &node, &mut reporter);
+    if options.endpoint_tests
+        && let Some(node) = Node::of_trait(model, service, TESTS)
+    {
+        cases::add(&mut rules, &node, diagnostics);
     }
     rules
 }

@@ -164,6 +164,13 @@ pub(crate) struct OperationNames {
     pub(crate) output: String,
 }
 
+impl OperationNames {
+    /// Returns the names of the method, the type and the type of the output.
+    pub(crate) fn all(&self) -> [&str; 3] {
+        [&self.ident, &self.input, &self.output]
+    }
+}
+
 /// Names by the name of a member or waiter.
 type NameMap = HashMap<String, String>;
 
@@ -202,13 +209,8 @@ impl Names {
             )
         });
         let errors = shapes(&closure.errors);
-        let bodies = closure
-            .operations
-            .iter()
-            .filter_map(|id| model.operation(id));
-        let bodies = bodies.flat_map(|operation| [&operation.input, &operation.output]);
-        let bodies = bodies.filter_map(|id| model.shape(id));
-        let containers = types.iter().chain(&errors).copied().chain(bodies);
+        let messages = closure.messages(model).filter_map(|id| model.shape(id));
+        let containers = types.iter().chain(&errors).copied().chain(messages);
         Self {
             members: containers
                 .map(|shape| (shape.id.clone(), member_names(shape)))

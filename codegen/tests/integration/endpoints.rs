@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use smithy_codegen::{Options, SourceTree, generate, generate_endpoint_rules, lower};
+use smithy_codegen::{Options, SourceTree, emit, generate, lower};
 use smithy_model::Diagnostic;
 use smithy_model::{Model, Source, load};
 
@@ -27,10 +27,11 @@ fn model(shapes: &Value) -> Model {
 
 /// The files of a service's rules, whatever its traits say.
 pub(crate) fn compile(traits: Value) -> Result<SourceTree, Vec<Diagnostic>> {
-    generate_endpoint_rules(
-        &model(&json!({"a#S": {"type": "service", "version": "1", "traits": traits}})),
-        &options(),
-    )
+    let shapes = json!({"a#S": {"type": "service", "version": "1", "traits": traits}});
+    let (model, options) = (model(&shapes), options());
+    let rules = lower::endpoint_rules(&model, &options)?;
+    let origin = lower::origin(&model, &options);
+    Ok(emit::emit_endpoint_rules(&rules, &origin))
 }
 
 /// A rule set with parameters of every type.

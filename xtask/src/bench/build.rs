@@ -1,25 +1,25 @@
 //! Times of builds.
 
-use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
+use smithy_codegen_cli::replace;
 
 use super::report::Row;
 use super::{OFFICIAL, OURS, Program};
-use crate::toolchain;
+use crate::{process, toolchain};
 
 /// Measures both programs in both profiles.
 pub(super) fn measure(workspace: &Path, target: &Path, rounds: u32) -> Result<Vec<Row>> {
     println!("fetch   the dependencies of benches/");
-    let status = cargo(workspace, target)
-        .arg("fetch")
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(status.success(), "the dependencies cannot be downloaded");
+    process::run(
+        &mut cargo(workspace, target, "fetch"),
+        "the dependencies cannot be downloaded",
+    )?;
     let mut rows = Vec::new();
     for (profile, option) in [("dev", "--profile=dev"), ("release", "--profile=release")] {
         let whole = [&OURS, &OFFICIAL].map(|program| whole(workspace, target, program, option));
@@ -57,9 +57,9 @@ pub(super) fn measure(workspace: &Path, target: &Path, rounds: u32) -> Result<Ve
     Ok(rows)
 }
 
-/// Returns a cargo command in the workspace of the programs, without incremental compilation.
-pub(super) fn cargo(workspace: &Path, target: &Path) -> Command {
-    let mut command = toolchain::cargo();
+/// Returns a cargo command in a workspace, without incremental compilation.
+pub(super) fn cargo(workspace: &Path, target: &Path, arguments: &str) -> Command {
+    let mut command = toolchain::cargo(arguments);
     command
         .current_dir(workspace)
         .env("CARGO_TARGET_DIR", target)
@@ -73,9 +73,7 @@ fn whole(workspace: &Path, target: &Path, program: &Program, profile: &str) -> R
         "build   {} from an empty folder, {profile}",
         program.package
     );
-    if target.exists() {
-        fs::remove_dir_all(target).with_context(|| format!("cannot empty {}", target.display()))?;
-    }
+    replace::remove(target)?;
     let start = Instant::now();
     build(workspace, target, program, profile)?;
     Ok(start.elapsed().as_secs_f64())
@@ -86,16 +84,11 @@ fn client_alone(workspace: &Path, target: &Path, program: &Program, profile: &st
     println!("build   {} alone, {}", program.client, name(profile));
     // The dependencies of a program stay in the target folder of the other one.
     build(workspace, target, program, profile)?;
-    let status = cargo(workspace, target)
-        .args(["clean", "--quiet", "--package", program.client, profile])
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(status.success(), "cargo clean failed");
+    let mut clean = cargo(workspace, target, "clean --quiet --package");
+    process::run(clean.args([program.client, profile]), "cargo clean failed")?;
     build(workspace, target, program, profile)?;
     let report = target.join("cargo-timings/cargo-timing.html");
-    let page = fs::read_to_string(&report)
-        .with_context(|| format!("cargo did not write {}", report.display()))?;
-    duration(&page, program.client)
+    duration(&fs::read_to_string(&report)?, program.client)
         .with_context(|| format!("{} has no time of {}", report.display(), program.client))
 }
 
@@ -104,18 +97,10 @@ fn name(option: &str) -> &str {
 }
 
 fn build(workspace: &Path, target: &Path, program: &Program, profile: &str) -> Result<()> {
-    let output = cargo(workspace, target)
-        .args(["build", "--timings", "--package", program.package, profile])
-        .stdout(Stdio::null())
-        .output()
-        .context("cannot run cargo")?;
-    let errors = String::from_utf8_lossy(&output.stderr);
-    ensure!(
-        output.status.success(),
-        "{} does not compile:\n{errors}",
-        program.package
-    );
-    Ok(())
+    let mut build = cargo(workspace, target, "build --timings --package");
+    build.args([program.package, profile]);
+    let failure = format!("{} does not compile", program.package);
+    process::output(&mut build, &failure).map(drop)
 }
 
 /// Reads the duration of a crate from the report of `cargo build --timings`.

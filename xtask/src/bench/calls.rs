@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use anyhow::{Context, Result, ensure};
 
 use super::report::{Row, median};
-use super::server;
+use super::{Args, server};
 
 /// The programs of the generated client, of the official one, and without either.
 pub(super) const PROGRAMS: [&str; 3] = ["our-cases", "official-cases", "bare-cases"];
@@ -29,37 +29,16 @@ const LARGEST: [&str; 2] = [
     "restJson1_CreateMemoryRequest",
     "restJson1_GetHarnessOutput",
 ];
-/// Cases of the serde benchmark of AWS SDKs, which both clients of `DynamoDB` have.
-const SERDE: [(&str, &[&str]); 2] = [
+/// Operations and cases of the serde benchmark of AWS SDKs, which both clients of `DynamoDB` have.
+const SERDE: [(&str, &str); 2] = [
     (
         "awsJson1_0_PutItemRequest",
-        &[
-            "Baseline",
-            "ShallowMap_S",
-            "ShallowMap_M",
-            "ShallowMap_L",
-            "Nested_M",
-            "Nested_L",
-            "MixedItem_S",
-            "MixedItem_M",
-            "MixedItem_L",
-            "BinaryData_S",
-            "BinaryData_M",
-            "BinaryData_L",
-        ],
+        "Baseline ShallowMap_S ShallowMap_M ShallowMap_L Nested_M Nested_L MixedItem_S MixedItem_M MixedItem_L \
+         BinaryData_S BinaryData_M BinaryData_L",
     ),
     (
         "awsJson1_0_GetItemOutput",
-        &[
-            "Baseline",
-            "S",
-            "M",
-            "L",
-            "OutOfOrder",
-            "Binary_S",
-            "Binary_M",
-            "Binary_L",
-        ],
+        "Baseline S M L OutOfOrder Binary_S Binary_M Binary_L",
     ),
 ];
 /// Cases of a protocol that no official client of `DynamoDB` has.
@@ -74,11 +53,8 @@ const CBOR: [&str; 5] = [
 /// The programs, which must be built, with the server that they call.
 pub(super) struct Runner<'a> {
     target: &'a Path,
+    args: &'a Args,
     endpoint: String,
-    calls: u32,
-    rounds: u32,
-    /// Whether instructions are counted.
-    instructions: bool,
 }
 
 /// The figures that a program prints.
@@ -93,18 +69,12 @@ enum Figure {
 }
 
 impl<'a> Runner<'a> {
-    pub(super) fn new(
-        target: &'a Path,
-        calls: u32,
-        rounds: u32,
-        instructions: bool,
-    ) -> Result<Self> {
+    pub(super) fn new(target: &'a Path, args: &'a Args) -> Result<Self> {
+        let endpoint = server::start().context("cannot start the server on loopback")?;
         Ok(Self {
             target,
-            endpoint: server::start().context("cannot start the server on loopback")?,
-            calls,
-            rounds: rounds * ROUNDS,
-            instructions,
+            args,
+            endpoint,
         })
     }
 
@@ -116,7 +86,7 @@ impl<'a> Runner<'a> {
             let concurrent = self.rounds(&PROGRAMS, case, CONCURRENCY)?;
             let row = |figures: &Figures, what: &str, figure| figures.row(name, what, figure);
             rows.push(row(&sequential, "CPU time", Figure::CpuTime).in_chart());
-            if self.instructions {
+            if self.args.instructions {
                 rows.push(self.instructions(&PROGRAMS, case, name)?);
             }
             rows.extend([
@@ -151,7 +121,9 @@ impl<'a> Runner<'a> {
     /// Measures reading and writing without a transport. Returns the rows of times and those of allocations.
     pub(super) fn codecs(&self) -> Result<[Vec<Row>; 2]> {
         let serde = SERDE.iter().flat_map(|(operation, cases)| {
-            cases.iter().map(move |case| format!("{operation}_{case}"))
+            cases
+                .split(' ')
+                .map(move |case| format!("{operation}_{case}"))
         });
         let both = LARGEST.into_iter().map(str::to_owned).chain(serde);
         let both = both.map(|case| (case, &PROGRAMS[..2]));
@@ -167,7 +139,7 @@ impl<'a> Runner<'a> {
             } else {
                 time
             });
-            if self.instructions {
+            if self.args.instructions {
                 times.push(self.instructions(programs, &case, &name)?);
             }
             allocations.push(figures.row(&name, "", Figure::Allocations));
@@ -177,15 +149,13 @@ impl<'a> Runner<'a> {
 
     /// Runs programs in turn, so that other load on the machine affects all.
     fn rounds(&self, programs: &[&str], case: &str, concurrency: u32) -> Result<Figures> {
-        println!(
-            "call    {case}, {concurrency} at a time, {} rounds of {} calls",
-            self.rounds, self.calls
-        );
+        let (rounds, calls) = (self.args.rounds * ROUNDS, self.args.calls);
+        println!("call    {case}, {concurrency} at a time, {rounds} rounds of {calls} calls");
         let mut runs = vec![Vec::new(); programs.len()];
-        for _ in 0..self.rounds {
+        for _ in 0..rounds {
             for (runs, program) in runs.iter_mut().zip(programs) {
                 let command = Command::new(self.program(program));
-                let output = self.run(command, case, self.calls, concurrency)?;
+                let output = self.run(command, case, calls, concurrency)?;
                 runs.push(figures(&output)?);
             }
         }

@@ -1,25 +1,23 @@
 //! Time and memory of the generator over all services of botocore.
 
-use std::fs;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use super::build;
 use super::report::Row;
-use crate::project;
+use crate::{process, project};
 
 /// Imports and generates all services of a wheel with `cargo xtask survey`, built with `--release`.
 pub(super) fn measure(target: &Path, wheel: &Path) -> Result<Vec<Row>> {
     println!("build   the generator, release");
-    let status = build::cargo(&project::root(), target)
-        .args(["build", "--release", "--quiet", "--package", "xtask"])
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(status.success(), "xtask does not compile");
+    let arguments = "build --release --quiet --package xtask";
+    let mut build = build::cargo(&project::root(), target, arguments);
+    process::run(&mut build, "xtask does not compile")?;
     let name = wheel.file_stem().unwrap_or_default().to_string_lossy();
     let version = name.split("-py").next().unwrap_or_default();
     println!("survey  {version}");

@@ -1,9 +1,9 @@
 //! Code for the programs with cases: clients of `DynamoDB`, and an input of the official client, which reads no JSON.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use smithy_codegen::Options;
 use smithy_codegen_cli::generate;
 
@@ -40,13 +40,13 @@ pub(super) fn write(workspace: &Path) -> Result<()> {
         let out = out.join(name);
         let options = Options {
             name: name.to_owned(),
-            runtime: Some(project::relative(&out, &root.join("codegen/runtime"))),
+            runtime: Some(project::runtime_from(&out)),
             standalone: true,
             command: "cargo xtask bench".to_owned(),
             protocol: Some(protocol.to_owned()),
             ..Options::default()
         };
-        generate::run(&model, &out, &options, false)?;
+        generate::write(&model, &out, &options)?;
     }
     write_input(workspace, &out.join("create_memory.rs"))
 }
@@ -55,9 +55,7 @@ pub(super) fn write(workspace: &Path) -> Result<()> {
 fn write_input(workspace: &Path, path: &Path) -> Result<()> {
     let model = [project::root().join("model/bedrock-agentcore-control.json")];
     let model = model_files::load(&model_files::read(&model)?)?;
-    let data = workspace.join("data/create-memory-input.json");
-    let data =
-        fs::read_to_string(&data).with_context(|| format!("cannot read {}", data.display()))?;
+    let data = fs::read_to_string(workspace.join("data/create-memory-input.json"))?;
     let input = serde_json::from_str(&data).context("the input is not JSON")?;
     let setters = setters(&model, OPERATION, &input)?.replace("session.text(", "String::from(");
     let text = format!("{HEADER}{setters}\n}}\n");
@@ -65,5 +63,5 @@ fn write_input(workspace: &Path, path: &Path) -> Result<()> {
     if fs::read_to_string(path).is_ok_and(|current| current == text) {
         return Ok(());
     }
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+    Ok(fs::write(path, text)?)
 }

@@ -1,10 +1,12 @@
 //! The tables of results.
 
 use std::fmt::Write;
-use std::fs;
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
+
+use crate::process;
 
 /// A table of results.
 pub(super) struct Section {
@@ -110,21 +112,14 @@ fn table(text: &mut String, rows: &[Row]) {
 
 /// Describes the machine, the compiler and the day.
 fn machine() -> Result<String> {
-    let rustc = first_line(Command::new("rustc").arg("--version"))?;
-    let date = first_line(Command::new("date").arg("+%Y-%m-%d"))?;
+    let rustc = process::output(Command::new("rustc").arg("--version"), "rustc failed")?;
+    let date = process::output(Command::new("date").arg("+%Y-%m-%d"), "date failed")?;
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu
         .lines()
         .find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("unknown processor", |(_, model)| model);
     let cores = std::thread::available_parallelism().context("cannot count the cores")?;
+    let (date, rustc) = (date.trim(), rustc.trim());
     Ok(format!("{date}, {cores} cores of {model}, {rustc}."))
-}
-
-fn first_line(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("cannot run {command:?}"))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }

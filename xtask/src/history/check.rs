@@ -4,12 +4,13 @@
 //! Verdicts are kept in the scratch folder by what they depend on, so that an interrupted run resumes.
 
 use std::cell::RefCell;
-use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 use smithy_codegen::{SourceTree, emit};
+use smithy_codegen_cli::replace;
 
 use super::releases::{PACKAGE, Release};
 use crate::toolchain::Rustc;
@@ -44,12 +45,8 @@ impl Checker {
         sources.sort();
         let mut hasher = DefaultHasher::new();
         for path in sources {
-            let bytes =
-                fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            bytes.hash(&mut hasher);
+            fs::read(path)?.hash(&mut hasher);
         }
-        fs::create_dir_all(scratch.join("verdicts"))
-            .with_context(|| format!("cannot create {}", scratch.display()))?;
         Ok(Self {
             rustc,
             scratch: std::path::absolute(scratch).context("cannot determine the working folder")?,
@@ -86,10 +83,7 @@ impl Checker {
             text.push('\n');
         }
         // An interrupted run must leave no half verdict.
-        let temporary = kept.with_extension("new");
-        fs::write(&temporary, text)
-            .and_then(|()| fs::rename(&temporary, &kept))
-            .with_context(|| format!("cannot write {}", kept.display()))?;
+        replace::write(&kept, text)?;
         Ok(Verdict { errors })
     }
 
@@ -103,10 +97,7 @@ impl Checker {
             *self.compiled.borrow_mut() = Some(release.name.clone());
         }
         let folder = self.scratch.join("consumer");
-        let source = folder.join("src");
-        fs::create_dir_all(&source)
-            .and_then(|()| fs::write(source.join("lib.rs"), program))
-            .with_context(|| format!("cannot write to {}", source.display()))?;
+        replace::write(&folder.join("src/lib.rs"), program)?;
         let library = format!("--extern={lib}={}", library.display());
         let arguments = [&library, "--emit=metadata", "--error-format=short"];
         let output = self.rustc.compile(&folder, &arguments)?;

@@ -1,17 +1,16 @@
 //! Writes a page for each release, and an index.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use smithy_codegen::diff::html::{self, IndexEntry, Page};
+use smithy_codegen_cli::replace;
 
 use super::report;
 use super::step::Step;
 
 /// Writes the pages into a folder.
 pub(super) fn write(folder: &Path, service: &str, steps: &[Step]) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let url = |step: &Step| format!("{}.html", step.name);
     for (index, step) in steps.iter().enumerate() {
         let earlier = index.checked_sub(1).and_then(|index| steps.get(index));
@@ -33,10 +32,8 @@ pub(super) fn write(folder: &Path, service: &str, steps: &[Step]) -> Result<()> 
             title: &format!("{service}: {} → {}", step.old_name, step.name),
             links: &links,
         };
-        save(
-            &folder.join(url(step)),
-            &html::page(&step.diff, &page, true),
-        )?;
+        let page = html::page(&step.diff, &page, true);
+        replace::write(&folder.join(url(step)), page)?;
     }
     let entries = steps.iter().rev().map(|step| {
         let mut facts = vec![
@@ -64,11 +61,7 @@ pub(super) fn write(folder: &Path, service: &str, steps: &[Step]) -> Result<()> 
         links: &[],
     };
     let index = html::index(&page, &report::totals(steps).join("; "), &entries);
-    save(&folder.join("index.html"), &index)?;
+    replace::write(&folder.join("index.html"), index)?;
     println!("html    {}", folder.join("index.html").display());
     Ok(())
-}
-
-fn save(path: &Path, text: &str) -> Result<()> {
-    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }

@@ -6,15 +6,15 @@
 mod examples;
 pub(crate) mod official;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use fs_err as fs;
 
 use super::server::Server;
 use super::{start_moto, venv};
-use crate::{project, toolchain};
+use crate::{process, project, toolchain};
 
 const PYTHON: [&str; 3] = ["awscli==1.45.32", "boto3==1.43.32", "botocore==1.43.32"];
 /// botocore converts names of operations.
@@ -41,7 +41,7 @@ struct Session {
 pub(super) fn run(python: &Path, with_official: bool) -> Result<()> {
     let root = project::root();
     let folder = root.join("target/interop");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(&folder)?;
     let mut session = Session {
         script: write_script(&root, &folder)?,
         emulator: build_emulator(&root)?,
@@ -83,7 +83,7 @@ impl Session {
             .env("AWS_CONFIG_FILE", self.folder.join("no-config"))
             .env("AWS_SHARED_CREDENTIALS_FILE", self.folder.join("no-config"))
             .status()
-            .with_context(|| format!("cannot run {}", command.get_program().display()))?;
+            .with_context(|| process::cannot_run(&command))?;
         if !status.success() {
             self.failed.push(name);
         }
@@ -161,33 +161,17 @@ fn works(program: &str) -> bool {
 
 /// Writes the script over all operations.
 fn write_script(root: &Path, folder: &Path) -> Result<PathBuf> {
-    let output = toolchain::cargo()
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "tests",
-            "--example",
-            "interop_script",
-        ])
-        .current_dir(root)
-        .stderr(Stdio::inherit())
-        .output()
-        .context("cannot run cargo")?;
-    ensure!(output.status.success(), "the script cannot be built");
+    let mut build = toolchain::cargo("run --quiet --package tests --example interop_script");
+    build.current_dir(root).stderr(Stdio::inherit());
+    let text = process::output(&mut build, "the script cannot be built")?;
     let script = folder.join("script.json");
-    fs::write(&script, output.stdout)
-        .with_context(|| format!("cannot write {}", script.display()))?;
+    fs::write(&script, text)?;
     Ok(script)
 }
 
 fn build_emulator(root: &Path) -> Result<PathBuf> {
-    let status = toolchain::cargo()
-        .args(["build", "--quiet", "--package", "smithy-emulator"])
-        .current_dir(root)
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(status.success(), "the emulator does not compile");
+    let mut build = toolchain::cargo("build --quiet --package smithy-emulator");
+    process::run(build.current_dir(root), "the emulator does not compile")?;
     Ok(root
         .join("target/debug")
         .join(format!("smithy-emulator{}", std::env::consts::EXE_SUFFIX)))
@@ -195,28 +179,21 @@ fn build_emulator(root: &Path) -> Result<PathBuf> {
 
 /// Installs the client of the SDK for JavaScript. Returns the driver, which has to be next to it.
 fn install_javascript(folder: &Path, drivers: &Path) -> Result<PathBuf> {
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    fs::create_dir_all(folder)?;
     let (name, version) = JAVASCRIPT.rsplit_once('@').unwrap_or((JAVASCRIPT, ""));
     let installed = fs::read_to_string(folder.join("node_modules").join(name).join("package.json"));
     let is_installed =
         installed.is_ok_and(|text| text.contains(&format!("\"version\": \"{version}\"")));
     if !is_installed {
         println!("install {JAVASCRIPT} from npm");
-        fs::write(folder.join("package.json"), "{\"private\": true}\n")
-            .context("cannot write package.json")?;
-        let output = Command::new("npm")
+        fs::write(folder.join("package.json"), "{\"private\": true}\n")?;
+        let mut install = Command::new("npm");
+        install
             .args(["install", "--silent", "--no-audit", "--no-fund", JAVASCRIPT])
-            .current_dir(folder)
-            .output()
-            .context("cannot run npm")?;
-        if !output.status.success() {
-            bail!(
-                "npm cannot install {JAVASCRIPT}:\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            );
-        }
+            .current_dir(folder);
+        process::output(&mut install, &format!("npm cannot install {JAVASCRIPT}"))?;
     }
     let driver = folder.join("javascript.mjs");
-    fs::copy(drivers.join("javascript.mjs"), &driver).context("cannot copy the driver")?;
+    fs::copy(drivers.join("javascript.mjs"), &driver)?;
     Ok(driver)
 }

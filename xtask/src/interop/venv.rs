@@ -2,11 +2,11 @@
 //!
 //! The versions are pinned, as the results depend on them.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
+use fs_err as fs;
 
 /// Returns the Python of the environment in `folder`, which is created with `python` unless it has
 /// the required versions.
@@ -71,8 +71,7 @@ fn without_extra(requirement: &str) -> String {
 
 fn create(folder: &Path, python: &Path) -> Result<()> {
     if let Some(parent) = folder.parent() {
-        fs::create_dir_all(parent)
-            .with_context(|| format!("cannot create the folder {}", parent.display()))?;
+        fs::create_dir_all(parent)?;
     }
     let output = Command::new(python)
         .args(["-m", "venv", "--clear"])

@@ -1,9 +1,9 @@
 //! Checks generated crates with cargo and rustc. A warning is a failure.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use fs_err as fs;
 use smithy_codegen::SourceTree;
 
 use super::generate::Service;
@@ -31,8 +31,7 @@ pub(super) fn check(rustc: &Rustc, folder: &Path, service: &mut Service) {
 /// Returns the first error, or otherwise the first warning, of a crate.
 fn first_finding(rustc: &Rustc, folder: &Path, tree: &SourceTree) -> Result<Option<String>> {
     crate_files::write(folder, tree)?;
-    let manifest = toolchain::cargo()
-        .args(["metadata", "--no-deps", "--format-version", "1"])
+    let manifest = toolchain::cargo("metadata --no-deps --format-version 1")
         .current_dir(folder)
         .output()
         .context("cannot run cargo")?;
@@ -40,7 +39,7 @@ fn first_finding(rustc: &Rustc, folder: &Path, tree: &SourceTree) -> Result<Opti
     // The lints of the manifest.
     arguments.extend(["-D", "missing_docs", "-F", "unsafe_code"]);
     let library = rustc.compile(folder, &arguments)?;
-    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    fs::remove_dir_all(folder)?;
 
     for output in [manifest, library] {
         let stderr = String::from_utf8_lossy(&output.stderr);

@@ -3,11 +3,11 @@
 //! They need only the rules of a crate, so that the rules of several models are modules of one
 //! crate and built together. If that does not build, the rules of each model are built alone.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use smithy_codegen::SourceTree;
+use smithy_codegen_cli::replace;
 
 use super::row::{Row, Stage};
 use crate::toolchain::Rustc;
@@ -34,7 +34,8 @@ impl Rules {
     pub(super) fn add(&mut self, row: usize, rules: &SourceTree) -> Result<()> {
         for (path, text) in &rules.files {
             let folder = format!("src/{}/", module(row));
-            self.write(&path.replacen("src/", &folder, 1), text)?;
+            let path = self.folder.join(path.replacen("src/", &folder, 1));
+            replace::write(&path, text)?;
         }
         self.rows.push(row);
         Ok(())
@@ -67,7 +68,7 @@ impl Rules {
                 "#[cfg(test)]\nmod {module} {{\n    mod endpoint;\n    mod endpoint_tests;\n}}\n"
             )
         });
-        self.write("src/lib.rs", &modules.collect::<String>())?;
+        replace::write(&self.folder.join("src/lib.rs"), modules.collect::<String>())?;
         let stdout = match rustc.test(&self.folder) {
             Ok(stdout) => stdout,
             Err(errors) => {
@@ -80,14 +81,6 @@ impl Rules {
             record(&stdout, &module(*row), &mut rows[*row]);
         }
         Ok(None)
-    }
-
-    fn write(&self, path: &str, text: &str) -> Result<()> {
-        let path = self.folder.join(path);
-        let folder = path.parent().unwrap_or(&self.folder);
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))
     }
 }
 

@@ -36,8 +36,8 @@ impl Input {
     pub(super) fn read(&self) -> Result<(ModelFile, Vec<String>), (Stage, String)> {
         match self {
             Self::Model(path) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|error| (Stage::Load, format!("cannot be read: {error}")))?;
+                let text = fs_err::read_to_string(path)
+                    .map_err(|error| (Stage::Load, format!("{:#}", anyhow::Error::from(error))))?;
                 let name = project::display_name(path);
                 Ok((ModelFile { name, text }, Vec::new()))
             }

@@ -159,11 +159,30 @@ fn import_prints_changes_and_stale_statements_of_layers() {
 
     let run = import(&folder);
 
-    run.assert_prints("breaks  2 changes\n        In$name on the wire: ");
+    run.assert_prints("breaks  3 changes\n        service on the wire: ");
+    run.assert_prints("        In$name on the wire: ");
+    run.assert_prints("        In$name in Rust: ");
     run.assert_prints("stale   1 statement in the layers\n        documentation.json: a#In$name: the shape has no such member");
     run.assert_prints("to do   1 item without documentation: 1 operation\n        a#Put\n");
     let list = fs::read_to_string(folder.path().join("list/list.txt")).unwrap();
     assert!(list.contains("- name: String (string)"), "{list}");
+}
+
+#[test]
+fn import_lists_breaking_changes_of_the_service_itself() {
+    let traits = r##""aws.protocols#restJson1": {}"##;
+    let with_auth = format!(r##"{traits}, "aws.auth#sigv4": {{"name": "toys"}}"##);
+    let new = model(OPTIONAL).replace(traits, &with_auth);
+    let folder = folder(&model(OPTIONAL), &new);
+
+    let run = import(&folder);
+
+    let traits = ["auth", "aws.auth#sigv4"];
+    let lines = traits.map(|id| {
+        format!("        service on the wire: `{id}` changes how requests are sent or signed\n")
+    });
+    run.assert_prints("breaking: 2 on the wire, 0 in the Rust API");
+    run.assert_prints(&format!("breaks  2 changes\n{}", lines.concat()));
 }
 
 #[test]

@@ -89,3 +89,17 @@ fn keeps_the_schemas_if_the_model_is_invalid() {
 
     assert_eq!(names(&folder, "out"), ["Get.json"]);
 }
+
+#[test]
+fn continues_after_an_interruption_between_both_renames() {
+    let folder = project(&["Get"]);
+    schemas(&folder).assert_prints("1 schema");
+    let path = |name: &str| folder.path().join(name);
+    fs::rename(path("out"), path(".out.old")).unwrap();
+    fs::create_dir(path(".out.new")).unwrap();
+
+    schemas(&folder).assert_prints("1 schema");
+
+    assert_eq!(names(&folder, "out"), ["Get.json"]);
+    assert_eq!(names(&folder, "."), ["model.json", "out"]);
+}

@@ -323,12 +323,8 @@ impl<'a> Importer<'a> {
 
 /// Returns the inputs, outputs, errors and the targets of their members.
 fn data_shapes<'a>(model: &'a Model, closure: &'a Closure) -> Vec<&'a Shape> {
-    let operations = closure
-        .operations
-        .iter()
-        .filter_map(|id| model.operation(id));
-    let messages = operations.flat_map(|operation| [&operation.input, &operation.output]);
-    let mut ids: Vec<&ShapeId> = messages.filter(|id| **id != ShapeId::unit()).collect();
+    let mut ids: Vec<&ShapeId> = closure.messages(model).collect();
+    ids.retain(|id| **id != ShapeId::unit());
     ids.extend(closure.shapes.iter().chain(&closure.errors));
     // The closure has no type for the variants of unions without a value, but the model may define one.
     let shapes = closure.shapes.iter().filter_map(|id| model.shape(id));

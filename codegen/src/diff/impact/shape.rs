@@ -4,7 +4,7 @@ use super::Compatibility::{self, Unchanged};
 use super::{breaking, compatible, of_any, on_behaviour, on_rust};
 use crate::diff::data::{Aspect, Change, ConstraintChange, Impact};
 use crate::diff::pairs::{Comparison, Pair};
-use crate::lower::RustApi;
+use crate::lower::{Lowering, Role};
 use smithy_model::{Kind, Member, Shape, Simple};
 
 /// Assesses a change of a pair of shapes.
@@ -14,8 +14,8 @@ pub(in crate::diff) fn of_shape(
     change: &Change,
 ) -> Impact {
     let context = Context {
-        old_api: comparison.old,
-        new_api: comparison.new,
+        old: comparison.old,
+        new: comparison.new,
         pair,
     };
     match &change.aspect {
@@ -30,8 +30,8 @@ pub(in crate::diff) fn of_shape(
 
 /// A pair of shapes and the API of the crate that is generated for each model.
 struct Context<'c, 'a> {
-    old_api: &'c RustApi<'a>,
-    new_api: &'c RustApi<'a>,
+    old: &'c Lowering<'a>,
+    new: &'c Lowering<'a>,
     pair: &'c Pair<'a>,
 }
 
@@ -77,25 +77,24 @@ impl Context<'_, '_> {
         let Pair {
             old, new, roles, ..
         } = self.pair;
-        roles.is_input || self.old_api.is_sent(&old.id) && self.new_api.is_sent(&new.id)
+        roles.is_input || self.old.closure.is_sent(&old.id) && self.new.closure.is_sent(&new.id)
     }
 
-    /// The Rust types of the shape: `true` for the type of an operation, whose idempotency token is
-    /// optional, `false` for a type in the `types` module.
-    fn types(&self) -> impl Iterator<Item = bool> + use<> {
+    /// The roles of the shape, each of which has a Rust type of its own.
+    fn roles(&self) -> impl Iterator<Item = Role> + use<> {
         let roles = self.pair.roles;
         let is_type = roles.is_output || roles.in_input || roles.in_output;
-        [roles.is_input.then_some(true), is_type.then_some(false)]
-            .into_iter()
-            .flatten()
+        [
+            roles.is_input.then_some(Role::Input),
+            is_type.then_some(Role::Nested),
+        ]
+        .into_iter()
+        .flatten()
     }
 
-    /// Whether one of the types requires the member in the new model.
+    /// Whether one of the roles requires the member in the new model.
     fn is_required(&self, member: &Member) -> bool {
-        self.is_structure()
-            && self
-                .types()
-                .any(|input| self.new_api.is_required(member, input))
+        self.is_structure() && self.roles().any(|role| self.new.is_required(member, role))
     }
 
     fn is_required_changed(&self, member: &str) -> bool {
@@ -103,14 +102,14 @@ impl Context<'_, '_> {
         let (Some(old), Some(new)) = members else {
             return false;
         };
-        let is_changed =
-            |input| self.old_api.is_required(old, input) != self.new_api.is_required(new, input);
-        self.is_structure() && self.types().any(is_changed)
+        let is_changed = |role| self.old.is_required(old, role) != self.new.is_required(new, role);
+        self.is_structure() && self.roles().any(is_changed)
     }
 
     /// Whether the client generates the value of the member, an idempotency token.
     fn is_token(&self, member: Option<&Member>) -> bool {
-        self.pair.roles.is_input && member.is_some_and(|member| self.new_api.is_filled_in(member))
+        self.pair.roles.is_input
+            && member.is_some_and(|member| self.new.is_generated_token(member, Role::Input))
     }
 
     /// The effect on requests of a member that is required now.
@@ -153,7 +152,7 @@ impl Context<'_, '_> {
 
     /// Whether the crate of the old model has a `new` for the shape.
     fn was_constructed(&self) -> bool {
-        self.pair.roles.is_input || self.old_api.is_sent(&self.pair.old.id)
+        self.pair.roles.is_input || self.old.closure.is_sent(&self.pair.old.id)
     }
 
     /// The effect of a new enum value or union member in responses.
@@ -258,10 +257,10 @@ impl Context<'_, '_> {
         let (Some(old), Some(new)) = members else {
             return Impact::default();
         };
-        let old_type = self.old_api.member_type(old_shape, old);
-        let new_type = self.new_api.member_type(new_shape, new);
-        let old_target = self.old_api.model.target(old);
-        let new_target = self.new_api.model.target(new);
+        let old_type = self.old.member_type(old_shape, old);
+        let new_type = self.new.member_type(new_shape, new);
+        let old_target = self.old.model.target(old);
+        let new_target = self.new.model.target(new);
         let is_same_type = old_type == new_type
             && old_target.map(Shape::is_unit) == new_target.map(Shape::is_unit);
         let rust = if is_same_type {

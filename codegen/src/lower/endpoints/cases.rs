@@ -15,7 +15,7 @@ use heck::ToSnakeCase;
 use serde_json::{Value, json};
 use smithy_model::Diagnostic;
 
-use super::node::{Node, Reporter};
+use super::node::{Checked, Node, report};
 use crate::ir::endpoints::{EndpointRules, EndpointTest};
 use crate::lower::names::{self, Unique};
 
@@ -32,29 +32,26 @@ const ISOLATED: [(&str, &str); 4] = [
 const FORMER_GLOBAL_REGION: &str = "cn-north-1";
 
 /// Adds the tests that the model has of the rules.
-pub(super) fn add(rules: &mut EndpointRules, root: &Node<'_>, reporter: &mut Reporter<'_>) {
+pub(super) fn add(rules: &mut EndpointRules, root: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) {
     let mut names = Unique::default();
-    let cases = root.items_of("testCases", reporter).unwrap_or_default();
+    let cases = report(root.items_of("testCases"), diagnostics).unwrap_or_default();
     let (outdated, valid): (Vec<_>, Vec<_>) = cases
         .iter()
         .partition(|case| is_outdated(case.value, &rules.rule_set));
     rules.outdated_tests = outdated.len();
     if let Some(first) = outdated.first() {
-        let warning = Diagnostic::error(
-            &reporter.shape,
-            &first.file,
-            &first.pointer,
+        let warning = first.error(
             format!(
                 "{} tests of the endpoint rules are left out: AWS has changed the partitions that they expect",
                 outdated.len()
             ),
             "use a newer model of the service",
         );
-        reporter.diagnostics.push(warning.warning());
+        diagnostics.push(warning.warning());
     }
     rules.tests = valid
         .into_iter()
-        .filter_map(|case| test(case, &mut names, reporter))
+        .filter_map(|case| report(test(case, &mut names), diagnostics))
         .collect();
 }
 
@@ -111,11 +108,10 @@ fn any_string(value: &Value, predicate: &impl Fn(&str) -> bool) -> bool {
     }
 }
 
-fn test(case: &Node<'_>, names: &mut Unique, reporter: &mut Reporter<'_>) -> Option<EndpointTest> {
+fn test(case: &Node<'_>, names: &mut Unique) -> Checked<EndpointTest> {
     let expect = &case.value["expect"];
     if !expect["error"].is_string() && !expect["endpoint"]["url"].is_string() {
-        return reporter.error(
-            case,
+        return case.fail(
             "the test expects neither an endpoint nor an error",
             "add \"expect\": {\"endpoint\": {\"url\": …}} or \"expect\": {\"error\": …}",
         );
@@ -127,7 +123,7 @@ fn test(case: &Node<'_>, names: &mut Unique, reporter: &mut Reporter<'_>) -> Opt
     name.retain(|c| c.is_ascii_alphanumeric() || c == '_');
     name.truncate(MAX_NAME_LENGTH);
     let name = if name.is_empty() { "case" } else { &name };
-    Some(EndpointTest {
+    Ok(EndpointTest {
         name: names.name(names::field(name)),
         params: case.value.get("params").cloned().unwrap_or(json!({})),
         expect: expect.clone(),

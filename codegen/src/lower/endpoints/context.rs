@@ -4,7 +4,7 @@ use serde_json::Value;
 use smithy_model::{Diagnostic, Kind as ShapeKind, Member, Shape, Simple, is_identifier};
 
 use super::expression::Kind;
-use super::node::{Node, Reporter};
+use super::node::{Checked, Node, report};
 use super::{Parameter, strings};
 use crate::ir::Presence;
 use crate::ir::endpoints::{BindingCopy, BindingSource, EndpointBinding, ParameterValue};
@@ -25,60 +25,55 @@ pub(crate) fn bindings(
     input: &Shape,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<EndpointBinding> {
-    let reporter = Reporter {
-        shape: operation.id.as_str().to_owned(),
-        diagnostics,
-    };
     let mut binder = Binder {
         lowering,
         parameters,
         input,
-        reporter,
         bindings: Vec::new(),
     };
-    for (name, node) in binder.entries_of_trait(operation, OPERATION_PARAMS) {
-        binder.bind(name, &node, Binder::path_source);
+    let entries = |id: &'static str| match Node::of_trait(lowering.model, operation, id) {
+        Some(node) => node.entries(),
+        None => Ok(Vec::new()),
+    };
+    for (name, node) in report(entries(OPERATION_PARAMS), diagnostics).unwrap_or_default() {
+        report(binder.bind(name, &node, Binder::path_source), diagnostics);
     }
     for member in input.members() {
         if let Some(node) = Node::of_trait(lowering.model, (input, member), MEMBER_PARAM) {
             let name = node.text("name").unwrap_or_default();
-            binder.bind(name, &node, |binder, node, parameter| {
+            let bound = binder.bind(name, &node, |binder, node, parameter| {
                 binder.member_source(node, parameter, &member.name)
             });
+            report(bound, diagnostics);
         }
     }
-    for (name, node) in binder.entries_of_trait(operation, STATIC_PARAMS) {
-        binder.bind(name, &node, Binder::static_source);
+    for (name, node) in report(entries(STATIC_PARAMS), diagnostics).unwrap_or_default() {
+        let bound = binder.bind(name, &node, |_, node, parameter| {
+            static_source(node, parameter)
+        });
+        report(bound, diagnostics);
     }
     binder.bindings
 }
 
-struct Binder<'b, 'd> {
+struct Binder<'b> {
     lowering: &'b Lowering<'b>,
     parameters: &'b [Parameter],
     input: &'b Shape,
-    reporter: Reporter<'d>,
     bindings: Vec<EndpointBinding>,
 }
 
-impl<'b> Binder<'b, '_> {
-    fn entries_of_trait(&mut self, operation: &'b Shape, id: &'b str) -> Vec<(&'b str, Node<'b>)> {
-        let node = Node::of_trait(self.lowering.model, operation, id);
-        let entries = node.and_then(|node| node.entries(&mut self.reporter));
-        entries.unwrap_or_default()
-    }
-
+impl Binder<'_> {
     /// Binds a parameter, in place of an earlier binding.
-    fn bind<'n>(
+    fn bind(
         &mut self,
         name: &str,
-        node: &Node<'n>,
-        source: impl FnOnce(&mut Self, &Node<'n>, &Parameter) -> Option<BindingSource>,
-    ) -> Option<()> {
+        node: &Node<'_>,
+        source: impl FnOnce(&Self, &Node<'_>, &Parameter) -> Checked<BindingSource>,
+    ) -> Checked<()> {
         let mut parameters = self.parameters.iter();
         let Some(parameter) = parameters.find(|parameter| parameter.name == name) else {
-            return self.reporter.error(
-                node,
+            return node.fail(
                 format!("the endpoint rules have no parameter {name:?}"),
                 "use a parameter of the endpoint rules",
             );
@@ -89,39 +84,18 @@ impl<'b> Binder<'b, '_> {
             name: name.to_owned(),
             source,
         });
-        Some(())
-    }
-
-    fn static_source(&mut self, node: &Node<'_>, parameter: &Parameter) -> Option<BindingSource> {
-        let value = match (parameter.kind, &node.value["value"]) {
-            (Kind::Text, Value::String(text)) => Some(ParameterValue::Text(text.clone())),
-            (Kind::Flag, Value::Bool(flag)) => Some(ParameterValue::Flag(*flag)),
-            (Kind::List, value) => strings(value).map(ParameterValue::List),
-            _ => None,
-        };
-        match value {
-            Some(value) => Some(BindingSource::Value(value)),
-            None => self.reporter.error(
-                node,
-                format!(
-                    "the value is not of the type of parameter {}",
-                    parameter.name
-                ),
-                "add a \"value\" of the parameter's type",
-            ),
-        }
+        Ok(())
     }
 
     /// Member names separated by dots become a path of fields. The runtime evaluates other JMESPath expressions.
-    fn path_source(&mut self, node: &Node<'_>, parameter: &Parameter) -> Option<BindingSource> {
+    fn path_source(&self, node: &Node<'_>, parameter: &Parameter) -> Checked<BindingSource> {
         let text = node.text("path").unwrap_or_default();
         if text.split('.').all(is_identifier) {
             return self.member_source(node, parameter, text);
         }
         match jmespath::check(text) {
-            Ok(()) => Some(BindingSource::Expression(text.to_owned())),
-            Err(problem) => self.reporter.error(
-                node,
+            Ok(()) => Ok(BindingSource::Expression(text.to_owned())),
+            Err(problem) => node.fail(
                 format!("not JMESPath: {problem}"),
                 "see https://jmespath.org",
             ),
@@ -129,18 +103,17 @@ impl<'b> Binder<'b, '_> {
     }
 
     fn member_source(
-        &mut self,
+        &self,
         node: &Node<'_>,
         parameter: &Parameter,
         path: &str,
-    ) -> Option<BindingSource> {
+    ) -> Checked<BindingSource> {
         let members = self.lowering.model.resolve_path(self.input, path);
         let Some(members) = members.filter(|members| {
             let mut containers = members.iter().map(|(container, _)| &container.kind);
             containers.all(|kind| matches!(kind, ShapeKind::Structure(_)))
         }) else {
-            return self.reporter.error(
-                node,
+            return node.fail(
                 format!("the path {path:?} leads to no member"),
                 "name a member, or nested members separated by dots",
             );
@@ -165,8 +138,7 @@ impl<'b> Binder<'b, '_> {
                 BindingCopy::Clone
             }
             _ => {
-                return self.reporter.error(
-                    node,
+                return node.fail(
                     format!(
                         "the member is not of the type of parameter {}",
                         parameter.name
@@ -175,7 +147,7 @@ impl<'b> Binder<'b, '_> {
                 );
             }
         };
-        Some(match fields.as_slice() {
+        Ok(match fields.as_slice() {
             [(field, true)] => BindingSource::Field(field.clone(), copy),
             _ => BindingSource::Path(fields, copy),
         })
@@ -184,5 +156,25 @@ impl<'b> Binder<'b, '_> {
     fn holds_strings(&self, list: &Shape, element: &Member) -> bool {
         let target = self.lowering.target(element).map(|target| &target.kind);
         matches!(target, Some(ShapeKind::Simple(Simple::String))) && !list.traits.has("sparse")
+    }
+}
+
+/// Returns the value of a static parameter.
+fn static_source(node: &Node<'_>, parameter: &Parameter) -> Checked<BindingSource> {
+    let value = match (parameter.kind, &node.value["value"]) {
+        (Kind::Text, Value::String(text)) => Some(ParameterValue::Text(text.clone())),
+        (Kind::Flag, Value::Bool(flag)) => Some(ParameterValue::Flag(*flag)),
+        (Kind::List, value) => strings(value).map(ParameterValue::List),
+        _ => None,
+    };
+    match value {
+        Some(value) => Ok(BindingSource::Value(value)),
+        None => node.fail(
+            format!(
+                "the value is not of the type of parameter {}",
+                parameter.name
+            ),
+            "add a \"value\" of the parameter's type",
+        ),
     }
 }

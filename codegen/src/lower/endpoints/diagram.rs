@@ -8,9 +8,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
+use smithy_model::Diagnostic;
 
 use super::check;
-use super::node::{Node, Reporter};
+use super::node::{Checked, Node, report};
 
 /// Reference to the result that no rule matches. The references to `results` follow.
 const NO_MATCH: i32 = 100_000_000;
@@ -23,37 +24,38 @@ const REFERENCE_HINT: &str = "use 2 for the second node, or 100000001 for the fi
 type Triple = [i32; 3];
 
 /// Checks a diagram. Returns it with `nodes` decoded: their changes are readable, and the runtime decodes nothing.
-pub(super) fn decode(root: &Node<'_>, reporter: &mut Reporter<'_>) -> Option<Value> {
-    let mut scope = check::parameters(root, &["1.1", "1.2", "1.3"], reporter)?;
-    let conditions = root.items_of("conditions", reporter)?;
+pub(super) fn decode(root: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Checked<Value> {
+    let mut scope = check::parameters(root, &["1.1", "1.2", "1.3"], diagnostics)?;
+    let conditions = root.items_of("conditions")?;
     for node in &conditions {
-        check::condition(node, &mut scope, reporter)?;
+        check::condition(node, &mut scope)?;
     }
-    let results = root.items_of("results", reporter)?;
+    let results = root.items_of("results")?;
     for node in &results {
-        let conditions = node.items_of("conditions", reporter)?;
-        if conditions.is_empty() && node.get("rules").is_none() {
-            check::rule(node, scope.clone(), reporter);
+        let conditions = node.items_of("conditions")?;
+        let result = if conditions.is_empty() && node.get("rules").is_none() {
+            check::rule(node, scope.clone(), diagnostics)
         } else {
-            reporter.error::<()>(
-                node,
+            node.fail(
                 "the result of a decision diagram has conditions or rules",
                 "test the conditions in nodes of the diagram",
-            );
-        }
+            )
+        };
+        report(result, diagnostics);
     }
-    // The loader has checked that `root` and `nodes` exist.
-    let nodes = root.get("nodes")?;
+    let (Some(nodes), Some(first)) = (root.get("nodes"), root.get("root")) else {
+        return root.fail("the decision diagram has no nodes or no root", "add both");
+    };
     let table = Table {
-        triples: triples(&nodes, &root.value["nodeCount"], reporter)?,
+        triples: triples(&nodes, &root.value["nodeCount"])?,
         nodes,
         conditions: conditions.len(),
         results: results.len(),
     };
-    table.check_root(&root.get("root")?, reporter)?;
-    table.check_triples(reporter)?;
+    table.check_root(&first)?;
+    table.check_triples()?;
     let member = |key: &str| &root.value[key];
-    Some(json!({
+    Ok(json!({
         "version": member("version"),
         "parameters": member("parameters"),
         "conditions": member("conditions"),
@@ -64,11 +66,10 @@ pub(super) fn decode(root: &Node<'_>, reporter: &mut Reporter<'_>) -> Option<Val
 }
 
 /// Decodes the nodes.
-fn triples(nodes: &Node<'_>, count: &Value, reporter: &mut Reporter<'_>) -> Option<Vec<Triple>> {
+fn triples(nodes: &Node<'_>, count: &Value) -> Checked<Vec<Triple>> {
     let bytes = nodes.value.as_str();
     let Some(bytes) = bytes.and_then(|text| STANDARD.decode(text).ok()) else {
-        return reporter.error(
-            nodes,
+        return nodes.fail(
             "the nodes of the decision diagram are not Base64",
             "encode each node as three big-endian integers of 32 bits",
         );
@@ -77,8 +78,7 @@ fn triples(nodes: &Node<'_>, count: &Value, reporter: &mut Reporter<'_>) -> Opti
     let integers: Vec<i32> = integers.iter().copied().map(i32::from_be_bytes).collect();
     let (triples, incomplete) = integers.as_chunks();
     if !rest.is_empty() || !incomplete.is_empty() || *count != triples.len() {
-        return reporter.error(
-            nodes,
+        return nodes.fail(
             format!(
                 "the nodes have {} bytes, and nodeCount is {count}",
                 bytes.len()
@@ -86,7 +86,7 @@ fn triples(nodes: &Node<'_>, count: &Value, reporter: &mut Reporter<'_>) -> Opti
             "encode each node in 12 bytes, and set nodeCount to their number",
         );
     }
-    Some(triples.to_vec())
+    Ok(triples.to_vec())
 }
 
 /// The nodes of a diagram, and the numbers of its conditions and results.
@@ -99,33 +99,33 @@ struct Table<'v> {
 
 impl Table<'_> {
     /// Checks the root, which cannot be complemented.
-    fn check_root(&self, root: &Node<'_>, reporter: &mut Reporter<'_>) -> Option<()> {
+    fn check_root(&self, root: &Node<'_>) -> Checked<()> {
         let reference = root
             .value
             .as_i64()
             .and_then(|root| i32::try_from(root).ok());
         if reference.is_some_and(|reference| reference >= -1 && self.is_valid(reference)) {
-            return Some(());
+            return Ok(());
         }
         let message = format!("the root {} is neither a node nor a result", root.value);
-        reporter.error(root, message, REFERENCE_HINT)
+        root.fail(message, REFERENCE_HINT)
     }
 
     /// Checks all nodes but the first, which stands for the terminals.
-    fn check_triples(&self, reporter: &mut Reporter<'_>) -> Option<()> {
+    fn check_triples(&self) -> Checked<()> {
         for (index, [condition, references @ ..]) in self.triples.iter().enumerate().skip(1) {
             if !usize::try_from(*condition).is_ok_and(|condition| condition < self.conditions) {
                 let message =
                     format!("node {index} tests the condition {condition}, which does not exist");
                 let hint = "use an index of the list of conditions";
-                return reporter.error(&self.nodes, message, hint);
+                return self.nodes.fail(message, hint);
             }
             for reference in references {
                 if !self.is_valid(*reference) {
                     let message = format!(
                         "node {index} refers to {reference}, which is neither a node nor a result"
                     );
-                    return reporter.error(&self.nodes, message, REFERENCE_HINT);
+                    return self.nodes.fail(message, REFERENCE_HINT);
                 }
                 if self
                     .node(*reference)
@@ -135,11 +135,11 @@ impl Table<'_> {
                         "node {index} refers to {reference}, which does not test a later condition"
                     );
                     let hint = "list the conditions in the order in which paths test them";
-                    return reporter.error(&self.nodes, message, hint);
+                    return self.nodes.fail(message, hint);
                 }
             }
         }
-        Some(())
+        Ok(())
     }
 
     fn is_valid(&self, reference: i32) -> bool {

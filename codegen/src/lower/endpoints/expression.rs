@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::node::{Node, Reporter};
+use super::node::{Checked, Node};
 use super::template::{self, Step};
 
 /// The type of a set value.
@@ -156,34 +156,31 @@ impl Scope {
     }
 }
 
-/// Returns the type of an expression, or reports why the expression is invalid.
-pub(super) fn type_of(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> Option<Type> {
+/// Returns the type of an expression, or why the expression is invalid.
+pub(super) fn type_of(node: &Node<'_>, scope: &Scope) -> Checked<Type> {
     match node.value {
-        Value::String(text) => type_of_template(text, node, scope, reporter),
-        Value::Bool(_) => Some(Type::set(Kind::Flag)),
-        Value::Number(number) if number.is_u64() => Some(Type::set(Kind::Number)),
-        Value::Number(number) => reporter.error(
-            node,
+        Value::String(text) => type_of_template(text, node, scope),
+        Value::Bool(_) => Ok(Type::set(Kind::Flag)),
+        Value::Number(number) if number.is_u64() => Ok(Type::set(Kind::Number)),
+        Value::Number(number) => node.fail(
             format!("{number} is not an index"),
             "write a whole number that is not negative",
         ),
         Value::Array(_) => {
-            for item in node.items(reporter)? {
-                expect(&item, Kind::Text, scope, reporter)?;
+            for item in node.items()? {
+                expect(&item, Kind::Text, scope)?;
             }
-            Some(Type::set(Kind::List))
+            Ok(Type::set(Kind::List))
         }
-        Value::Object(object) if object.contains_key("fn") => type_of_call(node, scope, reporter),
+        Value::Object(object) if object.contains_key("fn") => type_of_call(node, scope),
         Value::Object(_) => match node.text("ref") {
-            Some(name) => type_of_variable(name, node, scope, reporter),
-            None => reporter.error(
-                node,
+            Some(name) => type_of_variable(name, node, scope),
+            None => node.fail(
                 "the object is not an expression",
                 "write {\"ref\": …} or {\"fn\": …, \"argv\": […]}",
             ),
         },
-        Value::Null => reporter.error(
-            node,
+        Value::Null => node.fail(
             "null is not an expression",
             "write a string, a boolean, a reference or a function",
         ),
@@ -191,55 +188,34 @@ pub(super) fn type_of(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_
 }
 
 /// Checks that an expression has this type and is set.
-pub(super) fn expect(
-    node: &Node<'_>,
-    kind: Kind,
-    scope: &Scope,
-    reporter: &mut Reporter<'_>,
-) -> Option<()> {
-    let ty = type_of(node, scope, reporter)?;
+pub(super) fn expect(node: &Node<'_>, kind: Kind, scope: &Scope) -> Checked<()> {
+    let ty = type_of(node, scope)?;
     let expected = Type::set(kind);
     if ty == expected {
-        return Some(());
+        return Ok(());
     }
     let hint = if ty.kind == kind {
         "test the value with isSet first, or assign it in a condition"
     } else {
         "use a value of the expected type"
     };
-    reporter.error(node, format!("expected {expected}, found {ty}"), hint)
+    node.fail(format!("expected {expected}, found {ty}"), hint)
 }
 
-fn type_of_variable(
-    name: &str,
-    node: &Node<'_>,
-    scope: &Scope,
-    reporter: &mut Reporter<'_>,
-) -> Option<Type> {
-    let ty = scope.find(name);
-    if ty.is_none() {
-        let names: Vec<&str> = scope.0.iter().map(|(name, _)| name.as_str()).collect();
-        reporter.error(
-            node,
-            format!("there is no variable {name:?} in scope"),
-            format!("use one of {}", names.join(", ")),
-        )
-    } else {
-        ty
+fn type_of_variable(name: &str, node: &Node<'_>, scope: &Scope) -> Checked<Type> {
+    if let Some(ty) = scope.find(name) {
+        return Ok(ty);
     }
+    let names: Vec<&str> = scope.0.iter().map(|(name, _)| name.as_str()).collect();
+    let hint = format!("use one of {}", names.join(", "));
+    node.fail(format!("there is no variable {name:?} in scope"), hint)
 }
 
-fn type_of_template(
-    text: &str,
-    node: &Node<'_>,
-    scope: &Scope,
-    reporter: &mut Reporter<'_>,
-) -> Option<Type> {
+fn type_of_template(text: &str, node: &Node<'_>, scope: &Scope) -> Checked<Type> {
     let references = match template::references(text) {
         Ok(references) => references,
         Err(problem) => {
-            return reporter.error(
-                node,
+            return node.fail(
                 format!("the template {text:?} has {problem}"),
                 "write {name} for a value, {{ and }} for braces",
             );
@@ -247,30 +223,28 @@ fn type_of_template(
     };
     let expected = Type::set(Kind::Text);
     for reference in references {
-        let mut ty = type_of_variable(reference.name, node, scope, reporter)?;
+        let mut ty = type_of_variable(reference.name, node, scope)?;
         if let Some(path) = reference.path {
-            ty = type_of_attribute(ty, path, node, reporter)?;
+            ty = type_of_attribute(ty, path, node)?;
         }
         if ty != expected {
-            return reporter.error(
-                node,
+            return node.fail(
                 format!("the template {text:?} refers to {ty}"),
                 "refer to strings that are set",
             );
         }
     }
-    Some(expected)
+    Ok(expected)
 }
 
-fn type_of_call(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> Option<Type> {
+fn type_of_call(node: &Node<'_>, scope: &Scope) -> Checked<Type> {
     let Some(name) = node.text("fn") else {
-        return reporter.error(
-            node,
+        return node.fail(
             "the name of the function is not a string",
             "write \"fn\": \"isSet\", for example",
         );
     };
-    let arguments = node.items_of("argv", reporter)?;
+    let arguments = node.items_of("argv")?;
     let fixed = FUNCTIONS.iter().find(|(function, ..)| *function == name);
     let count = match name {
         "isSet" => 1,
@@ -280,8 +254,7 @@ fn type_of_call(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> 
         _ => match fixed {
             Some((_, kinds, _)) => kinds.len(),
             None => {
-                return reporter.error(
-                    node,
+                return node.fail(
                     format!("the function {name:?} is unknown"),
                     "use a function of the rules engine",
                 );
@@ -289,80 +262,69 @@ fn type_of_call(node: &Node<'_>, scope: &Scope, reporter: &mut Reporter<'_>) -> 
         },
     };
     if arguments.len() != count {
-        return reporter.error(
-            node,
+        return node.fail(
             format!("{name} has {} arguments", arguments.len()),
             format!("pass {count}"),
         );
     }
     if let Some((_, kinds, result)) = fixed {
         for (argument, kind) in arguments.iter().zip(*kinds) {
-            expect(argument, *kind, scope, reporter)?;
+            expect(argument, *kind, scope)?;
         }
-        return Some(*result);
+        return Ok(*result);
     }
     match (name, arguments.as_slice()) {
         ("getAttr", [value, path]) => {
-            let ty = type_of(value, scope, reporter)?;
+            let ty = type_of(value, scope)?;
             match path.value.as_str() {
-                Some(text) => type_of_attribute(ty, text, path, reporter),
-                None => reporter.error(
-                    path,
+                Some(text) => type_of_attribute(ty, text, path),
+                None => path.fail(
                     "the path of getAttr is not a string",
                     "write \"resourceId[0]\", for example",
                 ),
             }
         }
-        ("ite", [test, values @ ..]) => {
-            expect(test, Kind::Flag, scope, reporter)?;
-            let types = types_of_alternatives(values, scope, reporter)?;
-            let optional = types.iter().any(|ty| ty.optional);
-            types.first().map(|ty| Type { optional, ..*ty })
+        ("ite", [test, first, others @ ..]) => {
+            expect(test, Kind::Flag, scope)?;
+            type_of_alternatives(first, others, scope, |a, b| a || b)
         }
-        ("coalesce", values) => {
-            let types = types_of_alternatives(values, scope, reporter)?;
-            let optional = types.iter().all(|ty| ty.optional);
-            types.first().map(|ty| Type { optional, ..*ty })
+        ("coalesce", [first, others @ ..]) => {
+            type_of_alternatives(first, others, scope, |a, b| a && b)
         }
         (_, values) => {
             for value in values {
-                type_of(value, scope, reporter)?;
+                type_of(value, scope)?;
             }
-            Some(Type::set(Kind::Flag))
+            Ok(Type::set(Kind::Flag))
         }
     }
 }
 
-/// Returns the types of expressions of one kind.
-fn types_of_alternatives(
-    nodes: &[Node<'_>],
+/// Returns the type of one of several expressions. `is_optional` combines whether two of them may be unset.
+fn type_of_alternatives(
+    first: &Node<'_>,
+    others: &[Node<'_>],
     scope: &Scope,
-    reporter: &mut Reporter<'_>,
-) -> Option<Vec<Type>> {
-    let mut types: Vec<Type> = Vec::new();
-    for node in nodes {
-        let ty = type_of(node, scope, reporter)?;
-        if let Some(first) = types.first().filter(|first| first.kind != ty.kind) {
-            return reporter.error(
-                node,
+    is_optional: fn(bool, bool) -> bool,
+) -> Checked<Type> {
+    let first = type_of(first, scope)?;
+    let mut optional = first.optional;
+    for node in others {
+        let ty = type_of(node, scope)?;
+        if ty.kind != first.kind {
+            return node.fail(
                 format!("expected {first}, as the first alternative, found {ty}"),
                 "use values of one type",
             );
         }
-        types.push(ty);
+        optional = is_optional(optional, ty.optional);
     }
-    Some(types)
+    Ok(Type { optional, ..first })
 }
 
-fn type_of_attribute(
-    ty: Type,
-    path: &str,
-    node: &Node<'_>,
-    reporter: &mut Reporter<'_>,
-) -> Option<Type> {
+fn type_of_attribute(ty: Type, path: &str, node: &Node<'_>) -> Checked<Type> {
     let Some(steps) = template::steps(path) else {
-        return reporter.error(
-            node,
+        return node.fail(
             format!("the path {path:?} is malformed"),
             "write name, resourceId[0] or [-1], for example",
         );
@@ -372,9 +334,8 @@ fn type_of_attribute(
         Step::Index => (ty.kind == Kind::List).then_some(Type::optional(Kind::Text)),
     };
     match steps.into_iter().try_fold(ty, step_into) {
-        Some(ty) => Some(ty),
-        None => reporter.error(
-            node,
+        Some(ty) => Ok(ty),
+        None => node.fail(
             format!("{ty} has no attribute {path:?}"),
             "use a key of the structure, or an index of a list",
         ),

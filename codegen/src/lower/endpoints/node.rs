@@ -4,38 +4,22 @@ use serde_json::Value;
 use smithy_model::diagnostic::pointer;
 use smithy_model::{Diagnostic, Location, Model, Subject};
 
-/// Reports problems of a shape's traits.
-#[derive(Debug)]
-pub(super) struct Reporter<'d> {
-    pub(super) shape: String,
-    pub(super) diagnostics: &'d mut Vec<Diagnostic>,
-}
+/// The result of a check, or the first problem.
+pub(super) type Checked<T> = Result<T, Box<Diagnostic>>;
 
-impl Reporter<'_> {
-    /// Reports an error at `node`. Returns `None`, the result of whatever fails.
-    pub(super) fn error<T>(
-        &mut self,
-        node: &Node<'_>,
-        message: impl Into<String>,
-        hint: impl Into<String>,
-    ) -> Option<T> {
-        self.diagnostics.push(Diagnostic::error(
-            &self.shape,
-            &node.file,
-            &node.pointer,
-            message,
-            hint,
-        ));
-        None
-    }
+/// Returns the result of a check, or reports the problem, for checks that go on.
+pub(super) fn report<T>(result: Checked<T>, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    result.map_err(|problem| diagnostics.push(*problem)).ok()
 }
 
 /// A JSON value with its file and JSON pointer.
 #[derive(Clone, Debug)]
 pub(super) struct Node<'v> {
     pub(super) value: &'v Value,
-    pub(super) file: String,
-    pub(super) pointer: String,
+    /// Shape or member whose trait has the value.
+    subject: Subject<'v>,
+    file: String,
+    pointer: String,
 }
 
 impl<'v> Node<'v> {
@@ -50,9 +34,25 @@ impl<'v> Node<'v> {
         let (file, pointer) = model.locate(Location::of_trait(subject, id));
         Some(Self {
             value,
+            subject,
             file,
             pointer,
         })
+    }
+
+    /// Returns an error about the value.
+    pub(super) fn error(&self, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+        let shape = self.subject.id();
+        Diagnostic::error(shape, &self.file, &self.pointer, message, hint)
+    }
+
+    /// Fails with an error about the value.
+    pub(super) fn fail<T>(
+        &self,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Checked<T> {
+        Err(self.error(message, hint).into())
     }
 
     /// Returns the value of a key.
@@ -65,52 +65,43 @@ impl<'v> Node<'v> {
         self.value.get(key)?.as_str()
     }
 
-    /// Returns the elements of an array; reports an error if the value is not an array.
-    pub(super) fn items(&self, reporter: &mut Reporter<'_>) -> Option<Vec<Node<'v>>> {
+    /// Returns the elements of an array; fails if the value is not an array.
+    pub(super) fn items(&self) -> Checked<Vec<Node<'v>>> {
         let Some(items) = self.value.as_array() else {
-            return reporter.error(self, "expected an array", "write [ … ]");
+            return self.fail("expected an array", "write [ … ]");
         };
         let items = items.iter().enumerate();
-        Some(
-            items
-                .map(|(index, item)| self.child(&index.to_string(), item))
-                .collect(),
-        )
+        Ok(items
+            .map(|(index, item)| self.child(&index.to_string(), item))
+            .collect())
     }
 
-    /// Returns the entries of an object; reports an error if the value is not an object.
-    pub(super) fn entries(&self, reporter: &mut Reporter<'_>) -> Option<Vec<(&'v str, Node<'v>)>> {
+    /// Returns the entries of an object; fails if the value is not an object.
+    pub(super) fn entries(&self) -> Checked<Vec<(&'v str, Node<'v>)>> {
         let Some(entries) = self.value.as_object() else {
-            return reporter.error(self, "expected an object", "write { … }");
+            return self.fail("expected an object", "write { … }");
         };
         let entries = entries.iter();
-        Some(
-            entries
-                .map(|(key, value)| (key.as_str(), self.child(key, value)))
-                .collect(),
-        )
+        Ok(entries
+            .map(|(key, value)| (key.as_str(), self.child(key, value)))
+            .collect())
     }
 
     /// Returns the elements of the array of a key; none if the key is absent.
-    pub(super) fn items_of(&self, key: &str, reporter: &mut Reporter<'_>) -> Option<Vec<Node<'v>>> {
-        self.get(key)
-            .map_or(Some(Vec::new()), |node| node.items(reporter))
+    pub(super) fn items_of(&self, key: &str) -> Checked<Vec<Node<'v>>> {
+        self.get(key).map_or(Ok(Vec::new()), |node| node.items())
     }
 
     /// Returns the entries of the object of a key; none if the key is absent.
-    pub(super) fn entries_of(
-        &self,
-        key: &str,
-        reporter: &mut Reporter<'_>,
-    ) -> Option<Vec<(&'v str, Node<'v>)>> {
-        self.get(key)
-            .map_or(Some(Vec::new()), |node| node.entries(reporter))
+    pub(super) fn entries_of(&self, key: &str) -> Checked<Vec<(&'v str, Node<'v>)>> {
+        self.get(key).map_or(Ok(Vec::new()), |node| node.entries())
     }
 
     fn child(&self, key: &str, value: &'v Value) -> Node<'v> {
         Node {
             value,
             file: self.file.clone(),
+            subject: self.subject,
             pointer: format!("{}{}", self.pointer, pointer(&[key])),
         }
     }

@@ -46,6 +46,11 @@ impl Lowering<'_> {
         }
     }
 
+    /// Returns `true` if constructors take the member.
+    pub(crate) fn is_required(&self, member: &Member, role: Role) -> bool {
+        self.presence(member, role) == Presence::Required
+    }
+
     /// Returns `true` if the client generates the member's value when it is unset: an idempotency
     /// token of type string.
     pub(crate) fn is_generated_token(&self, member: &Member, role: Role) -> bool {

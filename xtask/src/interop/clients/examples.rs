@@ -1,13 +1,13 @@
 //! The example programs against the emulator.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
+use fs_err as fs;
 
 use super::Server;
-use crate::toolchain;
+use crate::{process, toolchain};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
 const FUNCTION: &str = "arn:aws:lambda:us-west-2:123456789012:function:orders";
@@ -64,21 +64,18 @@ const RUNS: [(&str, &[&str]); 11] = [
 
 /// Runs all programs. They print what a person would see.
 pub(super) fn run(root: &Path, folder: &Path, server: &Server) -> Result<()> {
-    let status = toolchain::cargo()
-        .args(["build", "--quiet", "--workspace", "--examples"])
-        .current_dir(root)
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(status.success(), "the examples do not compile");
+    let mut build = toolchain::cargo("build --quiet --workspace --examples");
+    process::run(build.current_dir(root), "the examples do not compile")?;
     for (name, text) in FILES {
-        fs::write(folder.join(name), text).with_context(|| format!("cannot write {name}"))?;
+        fs::write(folder.join(name), text)?;
     }
     for (name, arguments) in RUNS {
         println!("example {name} {}", arguments.join(" "));
         let program = root
             .join("target/debug/examples")
             .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-        let status = Command::new(&program)
+        let mut command = Command::new(&program);
+        command
             .args(arguments)
             .current_dir(folder)
             .env("AWS_ENDPOINT_URL", server.endpoint())
@@ -91,13 +88,8 @@ pub(super) fn run(root: &Path, folder: &Path, server: &Server) -> Result<()> {
             .env(
                 "OAUTH_DISCOVERY_URL",
                 "https://login.example/.well-known/openid-configuration",
-            )
-            .status()
-            .with_context(|| format!("cannot run {}", program.display()))?;
-        ensure!(
-            status.success(),
-            "{name} failed against the emulator ({status})"
-        );
+            );
+        process::run(&mut command, &format!("{name} failed against the emulator"))?;
     }
     Ok(())
 }

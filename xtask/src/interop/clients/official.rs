@@ -10,14 +10,15 @@ mod expression;
 mod names;
 mod program;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use fs_err as fs;
 use serde_json::Value;
+use smithy_codegen_cli::replace;
 use smithy_model::{Model, ShapeId};
 
-use crate::{model_files, toolchain};
+use crate::{model_files, process, toolchain};
 
 /// The versions are those of the workspace `benches`, whose lock file the program uses.
 const MANIFEST: &str = r#"[workspace]
@@ -44,35 +45,25 @@ pub(super) fn build(root: &Path, folder: &Path, script: &Path) -> Result<PathBuf
     // Only the service model has the waiters of the crate: the layers beside it add others.
     let model = [root.join("model/bedrock-agentcore-control.json")];
     let model = model_files::load(&model_files::read(&model)?)?;
-    let script =
-        fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
+    let script = fs::read_to_string(script)?;
     let script: Value = serde_json::from_str(&script).context("the script is not JSON")?;
     let steps = program::write(&model, &script)?;
-    let lock = fs::read(root.join("benches/Cargo.lock")).context("no benches/Cargo.lock")?;
+    let lock = fs::read(root.join("benches/Cargo.lock"))?;
 
-    fs::create_dir_all(folder.join("src"))
-        .with_context(|| format!("cannot create {}", folder.display()))?;
     for (name, content) in [
         ("Cargo.toml", MANIFEST.as_bytes()),
         ("Cargo.lock", &lock),
         ("src/main.rs", MAIN.as_bytes()),
         ("src/steps.rs", steps.as_bytes()),
     ] {
-        fs::write(folder.join(name), content).with_context(|| format!("cannot write {name}"))?;
+        replace::write(&folder.join(name), content)?;
     }
     println!("build   the official crate, which takes minutes on the first run");
     let target = folder.join("target");
-    let status = toolchain::cargo()
-        .args(["build", "--quiet", "--target-dir"])
-        .arg(&target)
-        .current_dir(folder)
-        .status()
-        .context("cannot run cargo")?;
-    ensure!(
-        status.success(),
-        "the program in {} does not compile",
-        folder.display()
-    );
+    let mut build = toolchain::cargo("build --quiet --target-dir");
+    build.arg(&target).current_dir(folder);
+    let failure = format!("the program in {} does not compile", folder.display());
+    process::run(&mut build, &failure)?;
     Ok(target
         .join("debug")
         .join(format!("official-client{}", std::env::consts::EXE_SUFFIX)))
