@@ -1,6 +1,7 @@
 //! Compares two versions of a service model and tells what each change means for callers.
 //!
-//! [`diff`] returns a [`Diff`], which is plain data; [`text`], [`markdown`], [`html`], [`changelog`] and [`json`] print it.
+//! [`diff`] returns a [`Diff`], which is plain data; [`text`], [`markdown`], [`html`],
+//! [`changelog`] and [`json`] print it.
 //!
 //! - `pairs` compares the shapes of both models, `traits` their traits, `outline` prints what a
 //!   shape contains.

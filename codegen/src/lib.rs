@@ -7,8 +7,8 @@
 //! | emit | [`emit`] | `ir::Crate` | [`SourceTree`]: the text of every file |
 //!
 //! [`generate`] runs the last two stages. [`diff`](mod@diff) compares two models and tells what the
-//! changes mean for callers; [`lint`] warns about valid models; [`input_schema`] returns JSON Schema for
-//! files with inputs of operations.
+//! changes mean for callers; [`lint`] warns about valid models; [`input_schema`] returns JSON
+//! Schema for files with inputs of operations.
 //!
 //! The library accesses no files, clock, environment or network, and knows no service. The package
 //! `smithy-codegen-cli` has a program that reads models and writes crates, and functions for

@@ -136,7 +136,8 @@ fn check_package_name(name: &str, diagnostics: &mut Vec<Diagnostic>) {
         && name.replace('_', "-") != "smithy-reqwest";
     if !is_valid {
         let message = format!("{name:?} is not a valid package name");
-        let hint = "use ASCII letters, digits, - and _, with a letter first; no keyword, and not smithy-reqwest";
+        let hint = "use ASCII letters, digits, - and _, with a letter first; no keyword, and not \
+            smithy-reqwest";
         diagnostics.push(Diagnostic::error("", "", "", message, hint));
     }
 }

@@ -15,7 +15,9 @@ pub(crate) fn handle(emulator: &Emulator, request: &Request<Bytes>) -> Option<Re
     let done = || Ok(json!({}));
     let result = match (request.method(), path) {
         (&Method::GET, "health") => Ok(json!({ "service": emulator.service() })),
-        (&Method::GET, "state") => serde_json::from_str(&emulator.snapshot()).map_err(|error| error.to_string()),
+        (&Method::GET, "state") => {
+            serde_json::from_str(&emulator.snapshot()).map_err(|error| error.to_string())
+        }
         (&Method::GET, "requests") => Ok(Value::Array(emulator.journal())),
         (&Method::GET, "faults") => Ok(json!(emulator.faults())),
         (&Method::POST, "faults") => add_fault(emulator, request.body()),
@@ -27,7 +29,11 @@ pub(crate) fn handle(emulator: &Emulator, request: &Request<Bytes>) -> Option<Re
             emulator.reset();
             done()
         }
-        _ => Err("there is GET health, GET state, GET requests, GET, POST and DELETE faults, and POST reset".to_owned()),
+        _ => Err(
+            "there is GET health, GET state, GET requests, GET, POST and DELETE faults, and \
+            POST reset"
+                .to_owned(),
+        ),
     };
     let (status, body) = match result {
         Ok(body) => (StatusCode::OK, body),

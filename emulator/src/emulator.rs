@@ -102,7 +102,8 @@ impl Emulator {
         })
     }
 
-    /// Creates an emulator from files of a model and, optionally, a file of rules, which replaces [`Options::rules`].
+    /// Creates an emulator from files of a model and, optionally, a file of rules, which replaces
+    /// [`Options::rules`].
     ///
     /// # Errors
     /// Returns a message if a file cannot be read, or if [`new`](Self::new) returns one.
@@ -176,8 +177,8 @@ impl Emulator {
         snapshot::write(&self.shared().state, &self.engine.service)
     }
 
-    /// Returns the calls so far, the oldest first: operation, input, status and error. The newest 10,000 are kept, and
-    /// sensitive values are not.
+    /// Returns the calls so far, the oldest first: operation, input, status and error. The newest
+    /// 10,000 are kept, and sensitive values are not.
     pub fn journal(&self) -> Vec<Value> {
         self.shared().journal.calls()
     }
@@ -229,8 +230,8 @@ impl Emulator {
         response
     }
 
-    /// Reads and validates a request without performing it. Returns the name of the operation and its input, with Smithy
-    /// member names; timestamps are epoch seconds, and blobs are base64.
+    /// Reads and validates a request without performing it. Returns the name of the operation and
+    /// its input, with Smithy member names; timestamps are epoch seconds, and blobs are base64.
     ///
     /// # Errors
     /// Returns the response with the error.
@@ -249,8 +250,9 @@ impl Emulator {
         Ok((operation.name.clone(), Value::Object(input)))
     }
 
-    /// Writes the response of an operation with an output, in the form of [`read_request`](Self::read_request). Returns
-    /// `None` if there is no such operation, or if the output is not an object.
+    /// Writes the response of an operation with an output, in the form of
+    /// [`read_request`](Self::read_request). Returns `None` if there is no such operation, or if
+    /// the output is not an object.
     pub fn write_response(&self, operation: &str, output: &Value) -> Option<Response<Bytes>> {
         let operation = self.engine.service.operations.get(operation)?;
         Some(self.write(operation, output.as_object()?))

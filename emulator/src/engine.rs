@@ -175,7 +175,8 @@ impl Call<'_, '_> {
         method == Some("GET")
     }
 
-    /// Returns the members of the input that the output has too: all that is known of an operation without a resource.
+    /// Returns the members of the input that the output has too: all that is known of an operation
+    /// without a resource.
     fn echo(&self) -> Members {
         self.projection_of(|projection, output| {
             projection.structure(output, &|member| self.input.get(&member.name).cloned())

@@ -24,7 +24,8 @@ pub struct Fault {
     pub delay: Option<u64>,
     /// Closes the connection without a response.
     pub disconnect: bool,
-    /// Seconds that the server's clock differs from the right time. Signed requests are refused from 300 on.
+    /// Seconds that the server's clock differs from the right time. Signed requests are refused
+    /// from 300 on.
     pub clock_skew: Option<i64>,
     /// Reason for which the change that the call starts fails: the resource gets a failure status.
     pub failure_reason: Option<String>,

@@ -1,10 +1,11 @@
 //! A local server of a service, driven by its Smithy model.
 //!
-//! [`Emulator`] reads a model and responds to requests without I/O. [`Server`] serves it on a loopback port, and
-//! [`EmulatorService`] is a `tower_service::Service`, for clients in the same process.
+//! [`Emulator`] reads a model and responds to requests without I/O. [`Server`] serves it on a
+//! loopback port, and [`EmulatorService`] is a `tower_service::Service`, for clients in the same
+//! process.
 //!
-//! The crate is independent of generated clients, so that each can test the other. It knows no service: rules
-//! (`model/emulator.json`) have the facts that a model lacks.
+//! The crate is independent of generated clients, so that each can test the other. It knows no
+//! service: rules (`model/emulator.json`) have the facts that a model lacks.
 //!
 //! - `service`, `routing`, `protocol`: from a request to an operation with its input, and back.
 //! - `validation`: constraints of the model.

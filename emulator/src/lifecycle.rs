@@ -1,4 +1,5 @@
-//! Names of the statuses of a resource: from its waiters and its enum of statuses, unless a rule names them.
+//! Names of the statuses of a resource: from its waiters and its enum of statuses, unless a rule
+//! names them.
 
 use smithy_model::{Kind, Lifecycle, ShapeId};
 
@@ -79,7 +80,8 @@ impl Statuses {
     }
 }
 
-/// Returns the values of the enum of a resource's member `status`, in the output of its read or create operation.
+/// Returns the values of the enum of a resource's member `status`, in the output of its read or
+/// create operation.
 fn status_values(service: &Service, resource: &ShapeId) -> Vec<String> {
     let roles = [Lifecycle::Read, Lifecycle::Create, Lifecycle::Put];
     let outputs = roles

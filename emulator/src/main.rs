@@ -16,9 +16,9 @@ const SAVE_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Serves a Smithy model on a loopback port
 ///
-/// Any AWS client works with it: set its endpoint, a region and any credentials. Resources are kept in memory, apart for each
-/// account and region. The region is that of the signature. The account is the access key ID if that has 12 digits, and
-/// 123456789012 otherwise.
+/// Any AWS client works with it: set its endpoint, a region and any credentials. Resources are kept
+/// in memory, apart for each account and region. The region is that of the signature. The account
+/// is the access key ID if that has 12 digits, and 123456789012 otherwise.
 #[derive(Parser)]
 #[command(
     version,
@@ -45,7 +45,8 @@ struct Args {
     /// The port; 0 chooses a free one
     #[arg(long, default_value_t = 4587)]
     port: u16,
-    /// The address to listen on. Another one than loopback serves everyone who can reach this machine
+    /// The address to listen on. Another one than loopback serves everyone who can reach this
+    /// machine
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST))]
     address: IpAddr,
     /// Region of requests without signature

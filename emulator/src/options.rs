@@ -17,8 +17,10 @@ pub struct Options {
     pub seed: Option<u64>,
     /// Access keys and their secrets. If there are any, every request must have a valid signature.
     pub secrets: Vec<(String, String)>,
-    /// Resources of an earlier run: the text that [`Emulator::snapshot`](crate::Emulator::snapshot) returned.
+    /// Resources of an earlier run: the text that [`Emulator::snapshot`](crate::Emulator::snapshot)
+    /// returned.
     pub snapshot: Option<String>,
-    /// Uses a clock that stands still, until [`Emulator::advance`](crate::Emulator::advance) moves it.
+    /// Uses a clock that stands still, until [`Emulator::advance`](crate::Emulator::advance) moves
+    /// it.
     pub virtual_clock: bool,
 }

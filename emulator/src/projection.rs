@@ -6,8 +6,8 @@ use smithy_model::{Kind, Member, Shape, ShapeId, Simple};
 use crate::protocol::Members;
 use crate::service::{Service, enum_values};
 
-/// Depth at which required members that are made up end. Recursive shapes have no required members on a cycle, so that
-/// only a broken model gets there.
+/// Depth at which required members that are made up end. Recursive shapes have no required members
+/// on a cycle, so that only a broken model gets there.
 const MAX_DEPTH: usize = 16;
 
 /// Converts values to shapes.
@@ -41,8 +41,8 @@ impl Projection<'_> {
         built
     }
 
-    /// Converts a value to a shape: takes the members that the shape has, removes wrappers, and makes up required members.
-    /// Returns `None` for an empty wrapper.
+    /// Converts a value to a shape: takes the members that the shape has, removes wrappers, and
+    /// makes up required members. Returns `None` for an empty wrapper.
     pub(crate) fn convert(&self, value: &Value, target: &ShapeId) -> Option<Value> {
         let shape = self.service.shape(target)?;
         let value = self.unwrapped(value, shape)?;

@@ -1,6 +1,7 @@
 //! Protocols: read requests into values, and write values as responses.
 //!
-//! A value is JSON with Smithy member names, whatever the protocol: timestamps are epoch seconds, blobs are base64.
+//! A value is JSON with Smithy member names, whatever the protocol: timestamps are epoch seconds,
+//! blobs are base64.
 
 pub(crate) mod aws_json;
 pub(crate) mod json;
@@ -72,8 +73,8 @@ pub(crate) fn error(
     response
 }
 
-/// Returns the violations of a request in the form of an error member: a list of structures with a path or name, and
-/// a message.
+/// Returns the violations of a request in the form of an error member: a list of structures with a
+/// path or name, and a message.
 fn violations(
     service: &Service,
     target: &smithy_model::ShapeId,

@@ -107,8 +107,8 @@ impl Routes {
     }
 }
 
-/// Converts the path of a URI pattern. Labels of operations with the same path may have different names, so that the
-/// router numbers them. Returns the pattern and the names.
+/// Converts the path of a URI pattern. Labels of operations with the same path may have different
+/// names, so that the router numbers them. Returns the pattern and the names.
 fn pattern(path: &str) -> (String, Vec<String>) {
     let mut labels = Vec::new();
     let segments: Vec<String> = path

@@ -1,8 +1,9 @@
-//! Facts that a model lacks: the form of identifiers and ARNs, defaults, and the effects of operations outside the resource
-//! life cycle.
+//! Facts that a model lacks: the form of identifiers and ARNs, defaults, and the effects of
+//! operations outside the resource life cycle.
 //!
-//! Rules are optional JSON. Without rules for a resource, its identifier is random, it has no ARN, and its update merges
-//! members. A text in `defaults`, `computed`, `ready` and the like is a template: see [`crate::template`].
+//! Rules are optional JSON. Without rules for a resource, its identifier is random, it has no ARN,
+//! and its update merges members. A text in `defaults`, `computed`, `ready` and the like is a
+//! template: see [`crate::template`].
 
 use std::collections::BTreeMap;
 
@@ -17,7 +18,8 @@ use crate::service::Service;
 pub(crate) struct Rules {
     /// Names of string shapes whose patterns reject real values. They are not checked.
     pub(crate) ignored_patterns: Vec<String>,
-    /// Names of the only member of structures that wrap an optional value. Without the member, the value is cleared.
+    /// Names of the only member of structures that wrap an optional value. Without the member, the
+    /// value is cleared.
     pub(crate) wrappers: Vec<String>,
     /// By the name of the resource shape.
     pub(crate) resources: BTreeMap<String, ResourceRules>,
@@ -96,7 +98,8 @@ pub(crate) struct VersionRules {
     pub(crate) published: Members,
     /// Version of the resource itself, if versions are published by an operation of their own.
     pub(crate) draft: Option<String>,
-    /// Members of a request that select the newest version with a value, and the paths of that value.
+    /// Members of a request that select the newest version with a value, and the paths of that
+    /// value.
     pub(crate) selectors: BTreeMap<String, String>,
 }
 
@@ -140,7 +143,8 @@ pub(crate) struct ListRules {
     pub(crate) variants: BTreeMap<String, String>,
     /// Members of new entries, unless the request has them.
     pub(crate) defaults: Members,
-    /// Paths that a request can have in a new entry, and the members that replace those of the request then.
+    /// Paths that a request can have in a new entry, and the members that replace those of the
+    /// request then.
     pub(crate) replacements: BTreeMap<String, Members>,
 }
 

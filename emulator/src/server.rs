@@ -77,7 +77,8 @@ impl Drop for Server {
 async fn accept(listener: TcpListener, emulator: Arc<Emulator>) {
     let mut connections = tokio::task::JoinSet::new();
     loop {
-        // A connection that cannot be accepted, for example for lack of file descriptors, is the problem of one client.
+        // A connection that cannot be accepted, for example for lack of file descriptors, is the
+        // problem of one client.
         if let Ok((stream, _)) = listener.accept().await {
             connections.spawn(serve(stream, emulator.clone()));
         }

@@ -1,4 +1,5 @@
-//! The service of a model: its operations, with what the emulator asks about them, and its resources.
+//! The service of a model: its operations, with what the emulator asks about them, and its
+//! resources.
 
 use indexmap::IndexMap;
 use serde_json::Value;

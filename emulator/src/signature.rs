@@ -25,7 +25,8 @@ pub(crate) struct Authorization<'r> {
 }
 
 impl Caller {
-    /// Reads the scope. A request without signature has the account and the region of the configuration.
+    /// Reads the scope. A request without signature has the account and the region of the
+    /// configuration.
     pub(crate) fn new(request: &Request<Bytes>, default_region: &str) -> Result<Self, Failure> {
         let authorization = Authorization::parse(request)?;
         let is_account = |key: &&str| key.len() == 12 && key.chars().all(|c| c.is_ascii_digit());
@@ -140,7 +141,8 @@ pub(crate) fn verify(
     if expected.as_deref() == Some(parts.signature) {
         return Ok(());
     }
-    let message = "the signature does not match the request: check the secret key and what changes requests on the way";
+    let message = "the signature does not match the request: check the secret key and what changes \
+        requests on the way";
     Err(Failure::new(403, "InvalidSignatureException", message))
 }
 

@@ -1,9 +1,10 @@
 //! Templates of the rules.
 //!
-//! `{name}` is the value of a member, and `{a.b}` that of a nested one. Alternatives are separated by `|`; the first one
-//! that has a value counts, and a text in single quotes is itself. `{name?yes:no}` is one of two texts, by a boolean member.
-//! `:lower` converts to lower case. Paths that begin with `input.` are members of the request, and those with `parent.`
-//! are members of the parent.
+//! `{name}` is the value of a member, and `{a.b}` that of a nested one. Alternatives are separated
+//! by `|`; the first one that has a value counts, and a text in single quotes is itself.
+//! `{name?yes:no}` is one of two texts, by a boolean member. `:lower` converts to lower case. Paths
+//! that begin with `input.` are members of the request, and those with `parent.` are members of the
+//! parent.
 //!
 //! | placeholder | value |
 //! |---|---|
@@ -13,7 +14,8 @@
 //! | `{now}` | the time, in epoch seconds |
 //! | `{number}` | the number of the version |
 //!
-//! A template that is one placeholder has the type of its value, and has no value if the placeholder has none.
+//! A template that is one placeholder has the type of its value, and has no value if the
+//! placeholder has none.
 
 use serde_json::Value;
 
@@ -31,8 +33,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) number: usize,
 }
 
-/// Fills a template, in whatever depth its texts are. Entries without value are left out, and so are objects of which no entry
-/// has a value.
+/// Fills a template, in whatever depth its texts are. Entries without value are left out, and so
+/// are objects of which no entry has a value.
 pub(crate) fn fill(
     template: &Value,
     scope: &Scope<'_>,

@@ -12,10 +12,12 @@ use crate::failure::Violation;
 use crate::protocol::Members;
 use crate::service::{Service, enum_values, public_enum_values};
 
-/// Maximum length of a text that is matched against a pattern which may need exponential time, in bytes.
+/// Maximum length of a text that is matched against a pattern which may need exponential time, in
+/// bytes.
 const MAX_BACKTRACKING: usize = 256;
 
-/// The patterns of a model by their text, compiled at their first use: most programs need few of them.
+/// The patterns of a model by their text, compiled at their first use: most programs need few of
+/// them.
 pub(crate) struct Patterns(HashMap<String, OnceLock<Option<Pattern>>>);
 
 enum Pattern {
@@ -47,7 +49,8 @@ impl Patterns {
         )
     }
 
-    /// Returns `false` if the text violates the pattern. A pattern that neither engine understands has no violations.
+    /// Returns `false` if the text violates the pattern. A pattern that neither engine understands
+    /// has no violations.
     fn matches(&self, pattern: &str, text: &str) -> bool {
         let compiled = self
             .0

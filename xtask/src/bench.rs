@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: compares the generated crate with the official one, and writes the results.
 //!
-//! The programs are in `benches/`, a workspace of its own. Each figure of a row comes from the same run on the same machine:
-//! compare ratios, not absolute times.
+//! The programs are in `benches/`, a workspace of its own. Each figure of a row comes from the same
+//! run on the same machine: compare ratios, not absolute times.
 
 mod build;
 mod calls;

@@ -26,7 +26,8 @@ pub(crate) struct Args {
         default_value = "bedrock-agentcore-control"
     )]
     name: String,
-    /// The protocol, such as `awsJson1_0`, if the service has several [default: the one that the official SDKs choose]
+    /// The protocol, such as `awsJson1_0`, if the service has several [default: the one that the
+    /// official SDKs choose]
     #[arg(long, value_name = "PROTOCOL")]
     protocol: Option<String>,
     /// Write nothing; list the files that differ from the generated ones and exit with 1 if there

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients, or against the emulator.
+//! `cargo xtask conformance`: runs Smithy's protocol tests against generated clients, or against
+//! the emulator.
 //!
 //! Each service with tests becomes a crate below `target/conformance`.
 

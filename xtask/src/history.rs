@@ -1,9 +1,10 @@
-//! `cargo xtask history`: compares each release of a service with the one before, and lets rustc judge
-//! the verdict of `diff`.
+//! `cargo xtask history`: compares each release of a service with the one before, and lets rustc
+//! judge the verdict of `diff`.
 //!
-//! `releases` finds and imports the releases, with the layers of the project (`layers`). A [`Step`] compares two of
-//! them: by `diff`, by the lines of the generated crates (`lines`), by their members (`members`), and by
-//! rustc (`check`), whose verdict is kept in the scratch folder. `report` prints the table.
+//! `releases` finds and imports the releases, with the layers of the project (`layers`). A [`Step`]
+//! compares two of them: by `diff`, by the lines of the generated crates (`lines`), by their
+//! members (`members`), and by rustc (`check`), whose verdict is kept in the scratch folder.
+//! `report` prints the table.
 
 mod check;
 mod html;
@@ -85,7 +86,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let sources = releases::find(&args.folder, &args.service)?;
     if sources.len() < 2 {
         bail!(
-            "{} has {}: a comparison needs two. A release is a wheel of botocore, or a folder with service-2.json",
+            "{} has {}: a comparison needs two. A release is a wheel of botocore, or a folder with \
+            service-2.json",
             args.folder.display(),
             project::counted(sources.len(), "release")
         );

@@ -1,7 +1,8 @@
 //! `cargo xtask import`: imports the service model from another format.
 //!
-//! Only the service model is written, and only if it is valid. Then a summary of the changes is printed, and
-//! of what they leave to do in the hand-written layers; the whole list is in a file (`todo`).
+//! Only the service model is written, and only if it is valid. Then a summary of the changes is
+//! printed, and of what they leave to do in the hand-written layers; the whole list is in a file
+//! (`todo`).
 
 mod todo;
 
@@ -106,7 +107,8 @@ fn from_botocore(args: &Args) -> Result<Imported> {
     let service = botocore_data::Service::in_folder(folder);
     let Some(files) = service.read()? else {
         bail!(
-            "{} has neither service-2.json nor service-2.json.gz: choose a folder with the data of a service and version",
+            "{} has neither service-2.json nor service-2.json.gz: choose a folder with the data of \
+            a service and version",
             folder.display()
         );
     };
@@ -137,15 +139,16 @@ fn read_old(path: &Path) -> Result<Option<String>> {
     let json = serde_json::from_str::<serde_json::Value>(&text);
     if !json.is_ok_and(|json| json.get("smithy").is_some()) {
         bail!(
-            "{} is not a Smithy model, and was not replaced: choose another file with --out, or remove it",
+            "{} is not a Smithy model, and was not replaced: choose another file with --out, or \
+            remove it",
             path.display()
         );
     }
     Ok(Some(text))
 }
 
-/// Returns what is stale or missing in the hand-written layers beside the service model, or `None` without
-/// layers.
+/// Returns what is stale or missing in the hand-written layers beside the service model, or `None`
+/// without layers.
 fn layer_report(service_model: &Model, out: &Path) -> Result<Option<LayerReport>> {
     let layers = model_files::layers(out.parent().unwrap_or(out));
     if layers.is_empty() {

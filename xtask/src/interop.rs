@@ -1,8 +1,9 @@
 //! `cargo xtask interop`: servers and clients that others wrote.
 //!
-//! The generated client runs against moto, a fake of AWS; its tests are in `tests/tests/interop/`, together with the
-//! differences between moto and the service. Clients of other projects run against the emulator: see [`clients`].
-//! Generated clients are compared with botocore: see [`botocore`].
+//! The generated client runs against moto, a fake of AWS; its tests are in `tests/tests/interop/`,
+//! together with the differences between moto and the service. Clients of other projects run
+//! against the emulator: see [`clients`]. Generated clients are compared with botocore: see
+//! [`botocore`].
 
 mod botocore;
 pub(crate) mod clients;
@@ -19,7 +20,8 @@ use clap::ValueEnum;
 use crate::{process, project, toolchain};
 use server::Server;
 
-/// moto takes routes, status codes and members from botocore, whose version is that of the service model.
+/// moto takes routes, status codes and members from botocore, whose version is that of the service
+/// model.
 const MOTO: [&str; 3] = ["moto[server]==5.2.5", "botocore==1.43.32", "boto3==1.43.32"];
 
 /// Arguments of `interop`.

@@ -49,8 +49,8 @@ struct Cli {
 enum Command {
     /// Generate the client crate from the model
     ///
-    /// Replaces Cargo.toml and src/ in the folder of the crate. Keeps all other files, such as examples/,
-    /// the keys of `[package]` that people edit, such as version and license, and added
+    /// Replaces Cargo.toml and src/ in the folder of the crate. Keeps all other files, such as
+    /// examples/, the keys of `[package]` that people edit, such as version and license, and added
     /// `[dev-dependencies]`. If anything fails, the old crate is kept.
     #[command(after_help = "\
 Examples:
@@ -76,9 +76,9 @@ Exits with 1 if a model cannot be loaded, or if there are changes that --deny na
     Diff(diff::Args),
     /// Import the service model from botocore or Smithy JSON
     ///
-    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints a summary
-    /// of the changes, and of what they leave to do in the layers beside it, documentation.json and
-    /// additions.json. The whole list is in target/import.txt.
+    /// Replaces model/bedrock-agentcore-control.json if the imported model is valid. Prints a
+    /// summary of the changes, and of what they leave to do in the layers beside it,
+    /// documentation.json and additions.json. The whole list is in target/import.txt.
     #[command(after_help = "\
 Examples:
   pip download --no-deps botocore && unzip -q botocore-*.whl
@@ -111,9 +111,10 @@ Exits with 1 if the version in generated/Cargo.toml is too low.")]
     ReleaseCheck(release_check::Args),
     /// Write JSON Schema for files with inputs of operations, for editors
     ///
-    /// Writes a schema (draft 2020-12) for each operation, such as CreateGateway.json. An editor then
-    /// completes and checks the files that `aws … --cli-input-json` and the client read. Values of
-    /// enums are suggested, and others are permitted. Replaces the folder whole or not at all.
+    /// Writes a schema (draft 2020-12) for each operation, such as CreateGateway.json. An editor
+    /// then completes and checks the files that `aws … --cli-input-json` and the client read.
+    /// Values of enums are suggested, and others are permitted. Replaces the folder whole or not at
+    /// all.
     #[command(after_help = "\
 Examples:
   cargo xtask schemas                        Write target/schemas from model/
@@ -156,11 +157,12 @@ Exits with 1 if a service fails, other than by an unsupported protocol.")]
     Survey(survey::Args),
     /// Compare all releases of the service, and let rustc check the verdicts
     ///
-    /// Imports each release in a folder, compares it with the one before as diff does, and generates
-    /// the crates of both. A program that uses the whole API of the older crate (constructors, setters,
-    /// fields, values, operations, paginators, waiters, conversions) is compiled with the newer one: it
-    /// must fail if, and only if, diff reports a change that breaks the Rust API. Prints a row for each
-    /// release. The verdicts of rustc are kept below target/history, so that an interrupted run resumes.
+    /// Imports each release in a folder, compares it with the one before as diff does, and
+    /// generates the crates of both. A program that uses the whole API of the older crate
+    /// (constructors, setters, fields, values, operations, paginators, waiters, conversions) is
+    /// compiled with the newer one: it must fail if, and only if, diff reports a change that breaks
+    /// the Rust API. Prints a row for each release. The verdicts of rustc are kept below
+    /// target/history, so that an interrupted run resumes.
     #[command(after_help = "\
 Examples:
   pip download --no-deps -d releases botocore==1.43.31
@@ -173,13 +175,13 @@ Exits with 1 if a release cannot be imported, or if rustc contradicts diff.")]
     History(history::Args),
     /// Run servers and clients that others wrote
     ///
-    /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against the
-    /// emulator, and the generated client against moto, a fake of AWS. Compares random requests and
-    /// responses of clients for other services with those of botocore. Installs them below
-    /// target/interop on the first run. Requires Python 3.10 or newer; a client that requires what is
-    /// not installed is skipped. With --official, the official Rust crate is one of the clients: its
-    /// calls are written from the script and compiled with the crate, which takes minutes on the first
-    /// run.
+    /// Runs boto3, the AWS CLI, the client of smithy-python and the AWS SDK for JavaScript against
+    /// the emulator, and the generated client against moto, a fake of AWS. Compares random requests
+    /// and responses of clients for other services with those of botocore. Installs them below
+    /// target/interop on the first run. Requires Python 3.10 or newer; a client that requires what
+    /// is not installed is skipped. With --official, the official Rust crate is one of the clients:
+    /// its calls are written from the script and compiled with the crate, which takes minutes on
+    /// the first run.
     #[command(after_help = "\
 Examples:
   cargo xtask interop
@@ -202,10 +204,10 @@ Examples:
     /// Compare the generated crate with the official one, and write benches/RESULTS.md
     ///
     /// Measures the build of both crates alone and of a program with one call, sizes, and the CPU
-    /// time and allocations of calls on loopback, beside a program with reqwest and aws-sigv4 alone,
-    /// and of writing requests and reading responses alone. Writes a chart beside the file.
-    /// Needs Linux, some 30 minutes on two cores, and a machine without other load. The programs are
-    /// in benches/.
+    /// time and allocations of calls on loopback, beside a program with reqwest and aws-sigv4
+    /// alone, and of writing requests and reading responses alone. Writes a chart beside the file.
+    /// Needs Linux, some 30 minutes on two cores, and a machine without other load. The programs
+    /// are in benches/.
     #[command(after_help = "\
 Examples:
   cargo xtask bench

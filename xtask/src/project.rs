@@ -16,12 +16,14 @@ pub(crate) fn runtime_from(folder: &Path) -> String {
     relative(folder, &root().join("codegen/runtime"))
 }
 
-/// Returns the name of a path for messages and generated files: relative to the project if possible.
+/// Returns the name of a path for messages and generated files: relative to the project if
+/// possible.
 pub(crate) fn display_name(path: &Path) -> String {
     paths::display_name(&root(), path)
 }
 
-/// Returns `true` for files of a model: those that end in `.json`, apart from the rules of the emulator.
+/// Returns `true` for files of a model: those that end in `.json`, apart from the rules of the
+/// emulator.
 pub(crate) fn is_model(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension == "json")

@@ -48,7 +48,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Refuses to replace a folder that has other files than schemas of this command: `--out` may name the wrong folder.
+/// Refuses to replace a folder that has other files than schemas of this command: `--out` may name
+/// the wrong folder.
 fn refuse_foreign_files(out: &Path) -> Result<()> {
     if !out.exists() {
         return Ok(());
@@ -59,7 +60,8 @@ fn refuse_foreign_files(out: &Path) -> Result<()> {
         let schema: Value = serde_json::from_str(&text).unwrap_or_default();
         if schema["$comment"] != *comment {
             bail!(
-                "{} was not written by this command: choose another folder with --out, or remove the file",
+                "{} was not written by this command: choose another folder with --out, or remove \
+                the file",
                 path.display()
             );
         }

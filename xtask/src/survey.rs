@@ -1,8 +1,9 @@
 //! `cargo xtask survey`: generates clients for many models and reports failures.
 //!
-//! A service passes the stages of [`row::Stage`]: `input` finds and imports models, `generate` runs the generator, `check` runs
-//! rustc, `endpoints` runs the tests of endpoint rules. Their result is a [`Row`], which `report`
-//! prints. A failure of one model, even a panic, does not affect the others.
+//! A service passes the stages of [`row::Stage`]: `input` finds and imports models, `generate` runs
+//! the generator, `check` runs rustc, `endpoints` runs the tests of endpoint rules. Their result is
+//! a [`Row`], which `report` prints. A failure of one model, even a panic, does not affect the
+//! others.
 //!
 //! A crate is removed when it is checked; only the endpoint rules of all models are kept.
 
@@ -54,7 +55,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let inputs = input::find(&args.paths, args.endpoint_tests.as_ref())?;
     if inputs.is_empty() {
         bail!(
-            "no models found: a model is a .json file that contains \"smithy\", or a service-2.json of botocore"
+            "no models found: a model is a .json file that contains \"smithy\", or a \
+            service-2.json of botocore"
         );
     }
     let rustc = if args.no_check && args.no_endpoint_tests {

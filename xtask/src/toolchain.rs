@@ -11,7 +11,8 @@ use serde_json::Value;
 
 use crate::process;
 
-/// Returns a cargo command with these arguments, separated by spaces, and the environment of a shell.
+/// Returns a cargo command with these arguments, separated by spaces, and the environment of a
+/// shell.
 ///
 /// `cargo run`, which runs this program, sets variables about its package. Some build scripts, such
 /// as that of ring, run again when these change, which would rebuild half of the dependencies each

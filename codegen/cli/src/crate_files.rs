@@ -34,7 +34,8 @@ pub struct Written {
 /// Writes `tree` into the folder `out`. Writes nothing if the files are equal.
 ///
 /// # Errors
-/// Returns an error if the folder has files that were not generated, or another crate, or if a file cannot be written.
+/// Returns an error if the folder has files that were not generated, or another crate, or if a file
+/// cannot be written.
 pub fn write(out: &Path, tree: &SourceTree) -> Result<Written> {
     refuse_foreign_files(out)?;
     refuse_other_crate(out, tree)?;
@@ -96,7 +97,8 @@ fn value<'a>(manifest: &'a str, key: &str) -> Option<&'a str> {
     })
 }
 
-/// Keys of the table `[package]` that belong to people once the crate exists, in their order in the manifest.
+/// Keys of the table `[package]` that belong to people once the crate exists, in their order in the
+/// manifest.
 const METADATA: [&str; 14] = [
     "version",
     "description",
@@ -114,8 +116,9 @@ const METADATA: [&str; 14] = [
     "publish",
 ];
 
-/// Replaces the keys of `[package]` that people edit, such as `version`, `license` and `publish`, by those of the
-/// existing manifest in `out`, and adds its further `[dev-dependencies]`. Without a manifest, the generated keys stay.
+/// Replaces the keys of `[package]` that people edit, such as `version`, `license` and `publish`,
+/// by those of the existing manifest in `out`, and adds its further `[dev-dependencies]`. Without a
+/// manifest, the generated keys stay.
 ///
 /// # Errors
 /// Returns an error if the existing manifest cannot be parsed.
@@ -194,7 +197,8 @@ fn existing_files(out: &Path) -> Result<BTreeMap<String, String>> {
     read_files(out, owned(out))
 }
 
-/// Returns the text of these files, and of all files below these folders, that exist, by their paths in `out`.
+/// Returns the text of these files, and of all files below these folders, that exist, by their
+/// paths in `out`.
 fn read_files(
     out: &Path,
     paths: impl IntoIterator<Item = PathBuf>,
@@ -209,8 +213,8 @@ fn read_files(
     Ok(files)
 }
 
-/// Refuses to replace files that were not generated: `--out` may name the wrong folder. Without a crate,
-/// files of an interrupted run must be generated too.
+/// Refuses to replace files that were not generated: `--out` may name the wrong folder. Without a
+/// crate, files of an interrupted run must be generated too.
 fn refuse_foreign_files(out: &Path) -> Result<()> {
     let mut files = existing_files(out)?;
     if files.is_empty() {
@@ -224,7 +228,8 @@ fn refuse_foreign_files(out: &Path) -> Result<()> {
     };
     if let Some((path, _)) = files.iter().find(|(_, text)| !is_generated(text)) {
         bail!(
-            "{} was not written by this command: choose another folder with --out, or remove the file",
+            "{} was not written by this command: choose another folder with --out, or remove the \
+            file",
             out.join(path).display()
         );
     }

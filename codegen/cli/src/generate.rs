@@ -13,8 +13,8 @@ use crate::paths;
 /// Generates a crate into the folder `out`.
 ///
 /// # Errors
-/// Returns an error if the model is invalid or unsupported, or if the folder has other files than a generated crate. The
-/// old crate is then unchanged.
+/// Returns an error if the model is invalid or unsupported, or if the folder has other files than a
+/// generated crate. The old crate is then unchanged.
 pub fn write(files: &[ModelFile], out: &Path, options: &Options) -> Result<()> {
     let tree = generate(files, out, options)?;
     let start = Instant::now();

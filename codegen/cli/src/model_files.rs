@@ -34,7 +34,8 @@ pub fn parse_shape_id(text: &str) -> Result<ShapeId, &'static str> {
     ShapeId::parse(text).ok_or("a shape id has the form namespace#Name")
 }
 
-/// Reads files, and the files in folders that `is_model` accepts, sorted by name. Their names are relative to `base`.
+/// Reads files, and the files in folders that `is_model` accepts, sorted by name. Their names are
+/// relative to `base`.
 ///
 /// # Errors
 /// Returns an error if a file cannot be read, or if a folder has no model.

@@ -29,7 +29,8 @@ pub fn relative(from: &Path, to: &Path) -> String {
     up.chain(down).collect::<Vec<_>>().join("/")
 }
 
-/// Returns all files below a folder, without following symbolic links to folders; the path itself if it is a file.
+/// Returns all files below a folder, without following symbolic links to folders; the path itself
+/// if it is a file.
 ///
 /// # Errors
 /// Returns an error if a folder cannot be read.

@@ -1,8 +1,8 @@
 //! Files and folders that are replaced whole or not at all.
 //!
-//! New content is written beside the old one, with the name `.NAME.new`, and renamed when it is complete. A rename cannot
-//! replace a folder, so that the old one becomes `.NAME.old` first. An interrupted run leaves these beside; [`restore`]
-//! puts the old folder back and removes the rest.
+//! New content is written beside the old one, with the name `.NAME.new`, and renamed when it is
+//! complete. A rename cannot replace a folder, so that the old one becomes `.NAME.old` first. An
+//! interrupted run leaves these beside; [`restore`] puts the old folder back and removes the rest.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,8 @@ pub fn prepare(path: &Path, content: impl AsRef<[u8]>) -> io::Result<PathBuf> {
 /// Replaces a folder by one with these files, whose paths are relative to it.
 ///
 /// # Errors
-/// Returns an error if the new folder cannot be written; then [`restore`] is enough to have the old one.
+/// Returns an error if the new folder cannot be written; then [`restore`] is enough to have the old
+/// one.
 pub fn write_folder<P: AsRef<Path>, C: AsRef<[u8]>>(
     folder: &Path,
     files: impl IntoIterator<Item = (P, C)>,
@@ -50,7 +51,8 @@ pub fn write_folder<P: AsRef<Path>, C: AsRef<[u8]>>(
     remove(&old)
 }
 
-/// Puts a folder back that an interrupted run has renamed, and removes what the run left beside a file or folder.
+/// Puts a folder back that an interrupted run has renamed, and removes what the run left beside a
+/// file or folder.
 ///
 /// # Errors
 /// Returns an error if a file cannot be renamed or removed.
@@ -63,7 +65,8 @@ pub fn restore(path: &Path) -> io::Result<()> {
     remove(&old)
 }
 
-/// Returns the paths that an interrupted run may leave beside a file or folder: the new one, and the old one.
+/// Returns the paths that an interrupted run may leave beside a file or folder: the new one, and
+/// the old one.
 pub fn leftovers(path: &Path) -> [PathBuf; 2] {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     ["new", "old"].map(|suffix| path.with_file_name(format!(".{name}.{suffix}")))

@@ -11,7 +11,8 @@ const PRELUDE: &str = "smithy.api#";
 
 /// Traits of a shape or member by absolute id, in the order in which they were applied.
 ///
-/// Methods take ids of `smithy.api` without their namespace: `required` stands for `smithy.api#required`.
+/// Methods take ids of `smithy.api` without their namespace: `required` stands for
+/// `smithy.api#required`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Traits(pub(crate) IndexMap<String, Applied, RandomState>);
 
@@ -22,8 +23,8 @@ pub struct Applied {
     pub value: Value,
     /// Index into [`Model::files`](crate::Model::files).
     pub file: usize,
-    /// Target of the `apply` statement that applied the trait, or the mixin that it was copied from. `None` if the
-    /// trait is part of the shape's definition.
+    /// Target of the `apply` statement that applied the trait, or the mixin that it was copied
+    /// from. `None` if the trait is part of the shape's definition.
     pub applied_to: Option<String>,
     /// Entries that later `apply` statements added to the value.
     pub parts: Vec<Part>,
@@ -85,7 +86,8 @@ impl Traits {
         self.property(id, key)?.as_str()
     }
 
-    /// Returns the properties of a trait whose value is an object; none if the trait is not applied.
+    /// Returns the properties of a trait whose value is an object; none if the trait is not
+    /// applied.
     pub fn properties(&self, id: &str) -> impl Iterator<Item = (&str, &Value)> {
         let properties = self.get(id).and_then(Value::as_object);
         properties
@@ -99,7 +101,8 @@ impl Traits {
         self.0.iter().map(|(id, applied)| (id.as_str(), applied))
     }
 
-    /// Compares ids one by one: a shape has few traits, so that this takes less time than to build an absolute id and hash it.
+    /// Compares ids one by one: a shape has few traits, so that this takes less time than to build
+    /// an absolute id and hash it.
     pub(crate) fn entry(&self, id: &str) -> Option<&Applied> {
         let is_same = |absolute: &str| {
             absolute

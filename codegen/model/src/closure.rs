@@ -11,8 +11,8 @@ pub struct Closure {
     pub operations: Vec<ShapeId>,
     /// Operations whose input is an event stream, which are not part of the closure.
     pub left_out: Vec<ShapeId>,
-    /// Targets of members of inputs, outputs and errors, directly or through other shapes, by name. Inputs and outputs
-    /// themselves are included only if a member targets them.
+    /// Targets of members of inputs, outputs and errors, directly or through other shapes, by name.
+    /// Inputs and outputs themselves are included only if a member targets them.
     pub shapes: Vec<ShapeId>,
     /// Errors of the operations and of the service, by name.
     pub errors: Vec<ShapeId>,

@@ -93,7 +93,8 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Escapes control characters, so that text of an untrusted model cannot control the terminal that prints it.
+/// Escapes control characters, so that text of an untrusted model cannot control the terminal that
+/// prints it.
 pub fn printable(text: &str) -> String {
     let escape = |c: char| {
         if c.is_control() {

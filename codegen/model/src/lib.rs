@@ -1,8 +1,9 @@
-//! Smithy models: loads the JSON AST, validates it, and imports service models from other descriptions.
+//! Smithy models: loads the JSON AST, validates it, and imports service models from other
+//! descriptions.
 //!
-//! The crate knows Smithy's terms only (<https://smithy.io/2.0/spec/model.html>): nothing about Rust names, types or
-//! generated code. A model is untrusted input: every problem is a [`Diagnostic`] with its shape, file and JSON pointer,
-//! never a panic.
+//! The crate knows Smithy's terms only (<https://smithy.io/2.0/spec/model.html>): nothing about
+//! Rust names, types or generated code. A model is untrusted input: every problem is a
+//! [`Diagnostic`] with its shape, file and JSON pointer, never a panic.
 //!
 //! - [`load()`] reads files, merges them, applies `apply` statements and validates the result.
 //! - [`Model`] answers every question about shapes, members and traits.

@@ -1,16 +1,20 @@
 //! Loads a model: reads JSON AST files and merges them into one model.
 //!
-//! A model may consist of several files, its layers. Shapes may be defined in any of them; a definition in two files
-//! must be equal in both. Layers change shapes of other files through `apply` statements only:
+//! A model may consist of several files, its layers. Shapes may be defined in any of them; a
+//! definition in two files must be equal in both. Layers change shapes of other files through
+//! `apply` statements only:
 //!
-//! - `"traits"` are added to the shape or member (spec §"Applying traits"). A trait that already has another value is a
-//!   conflict, except that the entries of `smithy.waiters#waitable` are merged by name.
-//! - `"resources"` are bound to the service that the statement applies to. This extends Smithy, which has no way to
-//!   bind resources from outside the service's definition. The operations of these resources and of their children are
-//!   removed from the service's own `operations`, as an operation is bound either to the service or to one resource. So
-//!   a service model without resources and a layer that declares them make a valid model of Smithy.
+//! - `"traits"` are added to the shape or member (spec §"Applying traits"). A trait that already
+//!   has another value is a conflict, except that the entries of `smithy.waiters#waitable` are
+//!   merged by name.
+//! - `"resources"` are bound to the service that the statement applies to. This extends Smithy,
+//!   which has no way to bind resources from outside the service's definition. The operations of
+//!   these resources and of their children are removed from the service's own `operations`, as an
+//!   operation is bound either to the service or to one resource. So a service model without
+//!   resources and a layer that declares them make a valid model of Smithy.
 //!
-//! After this module, mixins are flattened and the forms of Smithy 1.0 are converted to those of 2.0.
+//! After this module, mixins are flattened and the forms of Smithy 1.0 are converted to those of
+//! 2.0.
 
 mod apply;
 mod mixins;
@@ -42,7 +46,8 @@ pub struct Source<'a> {
 /// Loads and validates the model that the files define together.
 ///
 /// # Errors
-/// Returns every problem of every file. The assembled model is validated only if all files could be read.
+/// Returns every problem of every file. The assembled model is validated only if all files could be
+/// read.
 pub fn load(sources: &[Source<'_>]) -> Result<Model, Vec<Diagnostic>> {
     let mut loader = Loader::default();
     for source in sources {
@@ -74,7 +79,8 @@ struct Loader {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads the root object of a file. Each shape is read as it is parsed, so that a file is never in memory as a whole tree.
+/// Reads the root object of a file. Each shape is read as it is parsed, so that a file is never in
+/// memory as a whole tree.
 struct Root<'a> {
     loader: &'a mut Loader,
     file: usize,

@@ -15,7 +15,8 @@ use crate::shape_id::ShapeId;
 pub struct Model {
     /// Names of the files that the model was loaded from, in the order of the sources.
     pub files: Vec<String>,
-    /// Shapes by id, in the order of the files. The shapes of the prelude that the model uses come last.
+    /// Shapes by id, in the order of the files. The shapes of the prelude that the model uses come
+    /// last.
     pub shapes: IndexMap<ShapeId, Shape, RandomState>,
 }
 
@@ -110,9 +111,9 @@ impl Model {
             .collect()
     }
 
-    /// Returns the member of an operation's input that is bound to an identifier of a resource: the member with a
-    /// matching `resourceIdentifier` trait, or a required member with the name and the target of the identifier
-    /// (spec §"Binding identifiers to operations").
+    /// Returns the member of an operation's input that is bound to an identifier of a resource: the
+    /// member with a matching `resourceIdentifier` trait, or a required member with the name and
+    /// the target of the identifier (spec §"Binding identifiers to operations").
     pub fn identifier_member(
         &self,
         resource: &Resource,
@@ -132,7 +133,8 @@ impl Model {
         })
     }
 
-    /// Returns the member of an input or output that is an event stream: the one that targets a streaming union.
+    /// Returns the member of an input or output that is an event stream: the one that targets a
+    /// streaming union.
     pub fn event_stream<'m>(&self, structure: &'m Shape) -> Option<&'m Member> {
         structure.members().iter().find(|member| {
             self.target(member).is_some_and(|target| {
@@ -162,8 +164,9 @@ impl Model {
             .or_else(|| self.target(member)?.traits.get(id))
     }
 
-    /// Follows member names separated by dots, from a structure or union through its members' targets. Returns every
-    /// member on the path with the shape that contains it; `None` if a name is not a member.
+    /// Follows member names separated by dots, from a structure or union through its members'
+    /// targets. Returns every member on the path with the shape that contains it; `None` if a name
+    /// is not a member.
     pub fn resolve_path<'m>(
         &'m self,
         start: &'m Shape,

@@ -25,7 +25,8 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// Returns the members in order: of structures, unions, enums, lists (`member`) and maps (`key`, `value`).
+    /// Returns the members in order: of structures, unions, enums, lists (`member`) and maps
+    /// (`key`, `value`).
     pub fn members(&self) -> &[Member] {
         match &self.kind {
             Kind::Structure(members)
@@ -82,7 +83,8 @@ impl Shape {
         }
     }
 
-    /// Returns `true` for `smithy.api#Unit`, and for the empty structure `Unit` that models without a prelude define.
+    /// Returns `true` for `smithy.api#Unit`, and for the empty structure `Unit` that models without
+    /// a prelude define.
     pub fn is_unit(&self) -> bool {
         self.id.name() == "Unit" && self.is_structure() && self.members().is_empty()
     }
@@ -216,7 +218,8 @@ pub struct Member {
 }
 
 impl Member {
-    /// Returns the value of an enum's member as text: `enumValue`, or the name of the member by default.
+    /// Returns the value of an enum's member as text: `enumValue`, or the name of the member by
+    /// default.
     pub fn enum_value(&self) -> Cow<'_, str> {
         match self.traits.get("enumValue") {
             Some(Value::String(text)) => text.into(),

@@ -61,8 +61,8 @@ impl fmt::Display for ShapeId {
     }
 }
 
-/// Returns `true` if the text is an `identifier`: `(1*"_" (ALPHA / DIGIT)) / ALPHA`, then word characters
-/// (spec §"Shape ID ABNF").
+/// Returns `true` if the text is an `identifier`: `(1*"_" (ALPHA / DIGIT)) / ALPHA`, then word
+/// characters (spec §"Shape ID ABNF").
 pub fn is_identifier(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes
@@ -72,8 +72,9 @@ pub fn is_identifier(text: &str) -> bool {
         && bytes.iter().any(|byte| *byte != b'_')
 }
 
-/// Converts a text to an identifier: every character that is not valid becomes an underscore. A text without letters
-/// and digits, such as `>=`, becomes the code points of its characters, so that its name is unique by itself.
+/// Converts a text to an identifier: every character that is not valid becomes an underscore. A
+/// text without letters and digits, such as `>=`, becomes the code points of its characters, so
+/// that its name is unique by itself.
 pub(crate) fn identifier(text: &str) -> String {
     if !text.contains(|c: char| c.is_ascii_alphanumeric()) {
         return text

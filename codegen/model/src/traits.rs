@@ -2,9 +2,10 @@
 //!
 //! # Adding a trait
 //!
-//! 1. Add a row to `TRAITS`. Loading then validates where the trait is applied and its value, the importers keep or
-//!    drop it, the generator accepts it, and the comparison of models reports it.
-//! 2. If the trait changes the generated code, read it in `codegen/src/lower/` into a field of the IR.
+//! 1. Add a row to `TRAITS`. Loading then validates where the trait is applied and its value, the
+//!    importers keep or drop it, the generator accepts it, and the comparison of models reports it.
+//! 2. If the trait changes the generated code, read it in `codegen/src/lower/` into a field of the
+//!    IR.
 //! 3. Print that field in `codegen/src/emit/`.
 //! 4. Test it with a model that has the trait once, in `codegen/tests/`.
 //!
@@ -83,7 +84,8 @@ pub(crate) enum Class {
     Service,
 }
 
-/// Form of a trait's value. [`ValueForm::Any`] if nothing relies on the value, or if a check of its own covers it.
+/// Form of a trait's value. [`ValueForm::Any`] if nothing relies on the value, or if a check of its
+/// own covers it.
 pub(crate) enum ValueForm {
     Any,
     /// An empty object.
@@ -123,9 +125,11 @@ pub enum Generator {
     Read,
     /// Clients of the supported protocols work without the trait.
     NotNeeded,
-    /// The trait describes the service for other tools. The generator reports how often it is applied.
+    /// The trait describes the service for other tools. The generator reports how often it is
+    /// applied.
     Ignored,
-    /// The trait is not in the table, but its namespace defines wire formats. The generator refuses it.
+    /// The trait is not in the table, but its namespace defines wire formats. The generator refuses
+    /// it.
     Unknown,
 }
 
@@ -181,7 +185,8 @@ pub(crate) fn import(id: &str) -> Import {
     find(id).map_or(namespace(id).import, |info| info.import)
 }
 
-/// Returns the names of the traits of `smithy.api` that are compared in this way, in the order of the table.
+/// Returns the names of the traits of `smithy.api` that are compared in this way, in the order of
+/// the table.
 pub(crate) fn compared_by(comparison: Comparison) -> impl Iterator<Item = &'static str> {
     TRAITS
         .iter()
@@ -290,7 +295,8 @@ const SERVICE: &[Property] = &[
 ];
 const DIAGRAM: &[Property] = &[required("root", Any), required("nodes", ValueForm::Text)];
 
-/// Traits with their placements, values, and the treatment by the generator, the importers and the comparison.
+/// Traits with their placements, values, and the treatment by the generator, the importers and the
+/// comparison.
 ///
 /// Placements are the selectors of the specification.
 #[rustfmt::skip]

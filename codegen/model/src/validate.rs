@@ -1,8 +1,8 @@
 //! Validates an assembled model and reports every problem in one run.
 //!
-//! The rules are those of the Smithy 2.0 specification, as far as a generator of clients relies on them. What the
-//! specification only advises against, and what published models break without harm, is a warning. Unknown traits are
-//! not validated.
+//! The rules are those of the Smithy 2.0 specification, as far as a generator of clients relies on
+//! them. What the specification only advises against, and what published models break without harm,
+//! is a warning. Unknown traits are not validated.
 //!
 //! A model may be hostile: every check takes about linear time, and none recurses.
 //!
@@ -10,7 +10,8 @@
 //! - `placement`: traits are applied where they are allowed
 //! - `values`: traits have valid values
 //! - `members`: unions and enums have members, enum values are unique
-//! - `bindings`, `labels`: HTTP bindings of members; labels of URIs and host prefixes (`uri` parses the patterns)
+//! - `bindings`, `labels`: HTTP bindings of members; labels of URIs and host prefixes (`uri` parses
+//!   the patterns)
 //! - `routes`: operations of a service have different routes
 //! - `pages`: `paginated` names members that exist
 //! - `resources`: lifecycle operations and identifiers of resources

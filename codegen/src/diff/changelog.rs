@@ -7,8 +7,8 @@ use super::data::{Aspect, Change, Diff, OperationState, ShapeDiff};
 use super::labels;
 use super::markdown::code;
 
-/// Returns the entry as Markdown: breaking changes, additions, and other changes that callers notice.
-/// Documentation is not part of it.
+/// Returns the entry as Markdown: breaking changes, additions, and other changes that callers
+/// notice. Documentation is not part of it.
 pub fn changelog(diff: &Diff) -> String {
     let mut entry = Entry::default();
     entry.operations(diff, OperationState::New, "New operation");

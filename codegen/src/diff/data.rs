@@ -181,7 +181,8 @@ pub struct Impact {
 }
 
 impl Change {
-    /// Returns the place of the change: `Owner$subject`, or the owner alone if the change is about it.
+    /// Returns the place of the change: `Owner$subject`, or the owner alone if the change is about
+    /// it.
     pub fn place(&self, owner: &str) -> String {
         if self.subject.is_empty() {
             owner.to_owned()
@@ -281,8 +282,8 @@ impl Diff {
         self.owned_changes().map(|(_, change)| change)
     }
 
-    /// Returns all changes except those in documentation, each with the name of its operation or shape, or
-    /// `service` for changes of the service itself.
+    /// Returns all changes except those in documentation, each with the name of its operation or
+    /// shape, or `service` for changes of the service itself.
     pub fn owned_changes(&self) -> impl Iterator<Item = (&str, &Change)> {
         let service = [("service", &self.service)].into_iter();
         let operations = self.operations.iter();

@@ -1,7 +1,7 @@
 //! Prints a diff as a page for a browser, and an index of several pages.
 //!
-//! A page has no script and refers to no other file. Its filters are radio buttons that the style sheet
-//! reads. All text of the model passes `escape`.
+//! A page has no script and refers to no other file. Its filters are radio buttons that the style
+//! sheet reads. All text of the model passes `escape`.
 
 mod index;
 mod tree;
@@ -58,7 +58,8 @@ pub fn page(diff: &Diff, page: &Page<'_>, with_documentation: bool) -> String {
         printer.documentation();
     }
     printer.raw(
-        "<p class=\"legend\">A changed shape is shown once in each message, at its shortest path.</p>\n\
+        "<p class=\"legend\">A changed shape is shown once in each message, at its shortest \
+        path.</p>\n\
          </main>\n</body>\n</html>\n",
     );
     printer.out
@@ -132,7 +133,8 @@ fn state(state: OperationState) -> &'static str {
     }
 }
 
-/// Returns `true` if the operation or a shape that it reaches has a change that breaks the wire or the Rust API.
+/// Returns `true` if the operation or a shape that it reaches has a change that breaks the wire or
+/// the Rust API.
 fn is_breaking(diff: &Diff, operation: &OperationDiff) -> bool {
     let messages = [&operation.request, &operation.response, &operation.errors];
     let paths = messages.into_iter().flat_map(|message| &message.changed);
@@ -184,7 +186,8 @@ impl Printer<'_> {
             let class = self.classes(operation);
             let state = state(operation.state);
             let item = format!(
-                "<li class=\"{class}\"><a href=\"#{}\">{name}</a> <span class=\"state\">{state}</span></li>\n",
+                "<li class=\"{class}\"><a href=\"#{}\">{name}</a> <span \
+                class=\"state\">{state}</span></li>\n",
                 tree::anchor(&operation.name)
             );
             self.raw(&item);

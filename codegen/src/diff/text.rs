@@ -40,8 +40,8 @@ pub fn text(diff: &Diff, with_documentation: bool) -> String {
     text.out
 }
 
-/// Returns the counts of operations by state and of breaking changes, and the part of the version that must
-/// be raised, in one line.
+/// Returns the counts of operations by state and of breaking changes, and the part of the version
+/// that must be raised, in one line.
 pub fn summary(diff: &Diff) -> String {
     if diff.is_empty() {
         return "nothing changed".to_owned();

@@ -1,4 +1,5 @@
-//! A program that uses the whole public API of a generated crate, for the compiler to judge changes:
+//! A program that uses the whole public API of a generated crate, for the compiler to judge
+//! changes:
 //!
 //! ```text
 //!     let call: Call<operation::GetStation> = client.get_station(any::<operation::GetStation>());
@@ -220,7 +221,8 @@ fn union(union: &Union) -> Function {
             Some(ty) => {
                 let ty = path(ty);
                 format!(
-                    "if let {variant_name}(payload) = {variant_name}(any::<{ty}>()) {{ let _: {ty} = payload; }}"
+                    "if let {variant_name}(payload) = {variant_name}(any::<{ty}>()) {{ let _: {ty} \
+                    = payload; }}"
                 )
             }
         });
@@ -262,7 +264,8 @@ fn waiter_function(waiter: &Waiter) -> Function {
     let operation = &waiter.operation;
     let name = &waiter.name;
     let statement = format!(
-        "let _: {output} = client.call(any::<operation::{operation}>()).until(waiter::{name}).await?"
+        "let _: {output} = \
+        client.call(any::<operation::{operation}>()).until(waiter::{name}).await?"
     );
     Function {
         signature: CALLING,

@@ -77,8 +77,8 @@ fn json(value: &Value, indent: usize) -> Literal {
         .unwrap_or_else(|_| string(&text))
 }
 
-/// Formats JSON with every array and object that is not too wide on one line. `column` is where the value
-/// begins.
+/// Formats JSON with every array and object that is not too wide on one line. `column` is where the
+/// value begins.
 fn format_json(value: &Value, indent: usize, column: usize) -> String {
     const WIDTH: usize = 100;
     let line = value.to_string();

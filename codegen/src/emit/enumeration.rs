@@ -37,7 +37,8 @@ const ENUM_METHODS: [&str; 3] = [
 /// Documentation of the methods that `impl_int_enum!` adds.
 const INT_ENUM_METHODS: [&str; 2] = [
     "",
-    " `as_i32` returns a value as the service writes it, and `From<i32>` accepts unknown values, too.",
+    " `as_i32` returns a value as the service writes it, and `From<i32>` accepts unknown values, \
+    too.",
 ];
 
 /// Prints the enums.

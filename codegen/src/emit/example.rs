@@ -60,7 +60,8 @@ fn program(lib: &str, call: &ExampleCall) -> String {
         .map(|line| format!("    {line}\n"))
         .collect();
     format!(
-        "use {lib}::Client;\n{}\n#[tokio::main]\nasync fn main() -> Result<(), {lib}::Error> {{\n{statements}}}\n",
+        "use {lib}::Client;\n{}\n#[tokio::main]\nasync fn main() -> Result<(), {lib}::Error> \
+        {{\n{statements}}}\n",
         uses.lines(lib)
     )
 }

@@ -1,8 +1,8 @@
 //! Source files: items, in order, and the imports that they need.
 //!
-//! Items refer to other items by short names. The code that prints an item calls [`File::import`] or
-//! [`File::import_type`] for every name that it prints. Every import has a line of its own, so that
-//! a new one changes no other line; the crate's types are imported by a glob.
+//! Items refer to other items by short names. The code that prints an item calls [`File::import`]
+//! or [`File::import_type`] for every name that it prints. Every import has a line of its own, so
+//! that a new one changes no other line; the crate's types are imported by a glob.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

@@ -82,7 +82,8 @@ too_many_arguments = "allow"
     manifest
 }
 
-/// Returns the keys of the source of the runtime. Its version is that of the generator: both are published together.
+/// Returns the keys of the source of the runtime. Its version is that of the generator: both are
+/// published together.
 fn runtime(package: &Package) -> Vec<String> {
     let path = package.runtime.iter();
     let path = path.map(|path| format!("path = {}", string(path)));

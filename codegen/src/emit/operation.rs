@@ -43,7 +43,8 @@ macro_rules! operations {
 /// Prints `operation.rs`, which declares the module of every operation.
 pub(super) fn module_file(operations: &[Operation]) -> File {
     let mut file = File::new(
-        "Operations of the service: the type of an operation is its input, and another type is its output.",
+        "Operations of the service: the type of an operation is its input, and another type is its \
+        output.",
     );
     if !operations.is_empty() {
         file.text(OPERATIONS_MACRO.to_owned());

@@ -55,7 +55,8 @@ pub(super) fn file(structures: &[Structure]) -> File {
 /// Prints the errors.
 pub(super) fn error_file(errors: &[Structure]) -> File {
     let mut file = File::new(
-        "Errors of the service. [`Error::modeled`](crate::Error::modeled) returns the one of a failed call.",
+        "Errors of the service. [`Error::modeled`](crate::Error::modeled) returns the one of a \
+        failed call.",
     );
     for error in errors {
         add(&mut file, error, &error.docs);
@@ -257,9 +258,9 @@ fn setter(field: &Field) -> TokenStream {
 
 /// Returns `#[inline]` for a function with these parameters, unless it is generic.
 ///
-/// Generic and inline functions are compiled by the crates that call them. For other public functions,
-/// rustc generates code in the crate that defines them, with all that they call, which takes about
-/// three times as long as checking them.
+/// Generic and inline functions are compiled by the crates that call them. For other public
+/// functions, rustc generates code in the crate that defines them, with all that they call, which
+/// takes about three times as long as checking them.
 pub(super) fn inline<'a>(mut arguments: impl Iterator<Item = &'a Argument>) -> Option<TokenStream> {
     (!arguments.any(Argument::is_generic)).then(|| quote! { #[inline] })
 }

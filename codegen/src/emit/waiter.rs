@@ -27,9 +27,11 @@ use crate::ir::Waiter;
 /// Prints the waiters.
 pub(super) fn file(waiters: &[Waiter]) -> File {
     let docs_of_module = [
-        "Waiters: `client.call(operation).until(waiter)` polls until the waiter's state is reached.",
+        "Waiters: `client.call(operation).until(waiter)` polls until the waiter's state is \
+        reached.",
         "",
-        "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for timeouts and errors.",
+        "See [`Call::until`](crate::Call::until) and [`Wait`](crate::Wait) for timeouts and \
+        errors.",
     ];
     let mut file = File::with_docs(docs_of_module.map(str::to_owned).into());
     file.import("crate::operation");

@@ -72,8 +72,8 @@ pub(super) fn constrain(
     }
 }
 
-/// Returns `true` for a pattern that the engines of all editors check alike: one that describes the whole text, without
-/// lookaround, flags and named groups.
+/// Returns `true` for a pattern that the engines of all editors check alike: one that describes the
+/// whole text, without lookaround, flags and named groups.
 fn is_checkable(pattern: &str) -> bool {
     let groups = pattern.match_indices("(?");
     pattern.starts_with('^')

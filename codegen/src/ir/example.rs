@@ -24,8 +24,8 @@ pub enum Example {
         read: ExampleCall,
         /// Whether the conversion is a constructor, and not an impl of `TryFrom`.
         is_constructor: bool,
-        /// The call that updates the resource: its arguments are those of the conversion, besides the
-        /// output.
+        /// The call that updates the resource: its arguments are those of the conversion, besides
+        /// the output.
         call: ExampleCall,
     },
     /// Builds a client with explicit credentials and region.

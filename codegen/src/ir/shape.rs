@@ -21,8 +21,8 @@ pub struct Structure {
     pub code: Option<String>,
     /// Whether only responses contain the structure.
     pub response_only: bool,
-    /// Private field for the required members that a response lacked, if the structure is converted to
-    /// an operation.
+    /// Private field for the required members that a response lacked, if the structure is converted
+    /// to an operation.
     pub corrections: Option<String>,
 }
 

@@ -28,7 +28,8 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         );
         if let (Some(input), Some(output)) = tokens {
             let message = format!(
-                "has the page tokens {input:?} in its input and {output:?} in its output, but is not paginated"
+                "has the page tokens {input:?} in its input and {output:?} in its output, but is \
+                not paginated"
             );
             let hint =
                 "apply smithy.api#paginated with inputToken, outputToken, pageSize and items";

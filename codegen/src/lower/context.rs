@@ -15,13 +15,15 @@ pub struct Options {
     pub name: String,
     /// Version of the generated package.
     pub version: String,
-    /// Path from the package's folder to the runtime's. Without it, the runtime is a package of crates.io.
+    /// Path from the package's folder to the runtime's. Without it, the runtime is a package of
+    /// crates.io.
     pub runtime: Option<String>,
     /// Whether the package is a workspace of its own.
     pub standalone: bool,
     /// Command that the header of every file names.
     pub command: String,
-    /// Protocol to use, with or without its namespace, in place of the first supported one of the service.
+    /// Protocol to use, with or without its namespace, in place of the first supported one of the
+    /// service.
     pub protocol: Option<String>,
     /// Whether to generate the protocol tests of the model.
     pub protocol_tests: bool,
@@ -82,7 +84,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Runs the first passes with the default protocol, supported or not: it changes no name and no type.
+    /// Runs the first passes with the default protocol, supported or not: it changes no name and no
+    /// type.
     pub(crate) fn with_default_protocol(model: &'a Model, service: &'a Shape) -> Self {
         let protocol = protocol::protocol(model, service, None, &mut Vec::new());
         Self::new(model, service, protocol)

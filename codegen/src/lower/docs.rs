@@ -1,7 +1,7 @@
 //! Documentation of items, as lines of Markdown.
 //!
-//! In the model's text, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are links to Rust items, and the name of a
-//! member of the documented shape in backticks is the name of its field.
+//! In the model's text, ``[`Shape`]``, ``[`Shape$member`]`` and ``[`Operation`]`` are links to Rust
+//! items, and the name of a member of the documented shape in backticks is the name of its field.
 
 pub(crate) mod errors;
 pub(crate) mod examples;
@@ -93,7 +93,8 @@ pub(crate) fn client(service: &str) -> Vec<String> {
     ))
 }
 
-/// Returns the note of a deprecated member of `shape`, in which names of other members are those of fields.
+/// Returns the note of a deprecated member of `shape`, in which names of other members are those of
+/// fields.
 pub(crate) fn deprecated_member(
     lowering: &Lowering<'_>,
     shape: &Shape,
@@ -188,7 +189,8 @@ fn unit(target: &Shape) -> (&'static str, &'static str) {
 }
 
 impl Lowering<'_> {
-    /// Converts the model's text to Markdown. Code that names a member of `shape` becomes the name of its field.
+    /// Converts the model's text to Markdown. Code that names a member of `shape` becomes the name
+    /// of its field.
     fn markdown(&self, text: &str, shape: Option<&Shape>) -> String {
         markdown(
             text,
@@ -199,7 +201,8 @@ impl Lowering<'_> {
         )
     }
 
-    /// Returns the name of the field for a member of a structure, or of an operation's input or output.
+    /// Returns the name of the field for a member of a structure, or of an operation's input or
+    /// output.
     fn field_name(&self, shape: &Shape, name: &str) -> Option<String> {
         let operation = self.model.operation(&shape.id);
         let ids = match operation {

@@ -1,17 +1,19 @@
-//! Endpoint rules: a rule set (`smithy.rules#endpointRuleSet`) or a decision diagram (`smithy.rules#endpointBdd`; Smithy 2.0,
-//! "Rules engine specification").
+//! Endpoint rules: a rule set (`smithy.rules#endpointRuleSet`) or a decision diagram
+//! (`smithy.rules#endpointBdd`; Smithy 2.0, "Rules engine specification").
 //!
-//! The generated crate embeds the rules as JSON, and the runtime evaluates them. They are checked here, so that malformed rules
-//! fail the generation and not a call.
+//! The generated crate embeds the rules as JSON, and the runtime evaluates them. They are checked
+//! here, so that malformed rules fail the generation and not a call.
 //!
-//! Compiling the rules to Rust takes 2,300 lines of generator instead of 1,100. Compiled, the rules that most services have
-//! resolve in 0.5 µs instead of 5 µs, and parsing the JSON takes 50 µs, once; the rules of S3, the largest, resolve in 30 µs on
-//! average. A client resolves its endpoint once, or for each call if operations bind parameters, which is little beside signing.
-//! In compiled code every variable of a diagram would be optional in every result.
+//! Compiling the rules to Rust takes 2,300 lines of generator instead of 1,100. Compiled, the rules
+//! that most services have resolve in 0.5 µs instead of 5 µs, and parsing the JSON takes 50 µs,
+//! once; the rules of S3, the largest, resolve in 30 µs on average. A client resolves its endpoint
+//! once, or for each call if operations bind parameters, which is little beside signing. In
+//! compiled code every variable of a diagram would be optional in every result.
 //!
-//! If a service has both forms, its rule set is used: people can review its changes, and its results have no unset variables.
-//! Diagrams of AWS services resolve to the same endpoints as their rule sets, in 95 % of the time for most services. Only large
-//! diagrams gain more: that of S3 resolves in 70 % of the time, and its JSON has 61 kB instead of 333 kB.
+//! If a service has both forms, its rule set is used: people can review its changes, and its
+//! results have no unset variables. Diagrams of AWS services resolve to the same endpoints as their
+//! rule sets, in 95 % of the time for most services. Only large diagrams gain more: that of S3
+//! resolves in 70 % of the time, and its JSON has 61 kB instead of 333 kB.
 
 mod cases;
 mod check;
@@ -60,8 +62,8 @@ pub(crate) fn parameters(service: &Shape) -> Vec<Parameter> {
         .collect()
 }
 
-/// Lowers the endpoint rules of the service, and the tests of the rules if they are wanted. A service without rules gets the
-/// rules that most AWS services have.
+/// Lowers the endpoint rules of the service, and the tests of the rules if they are wanted. A
+/// service without rules gets the rules that most AWS services have.
 pub(crate) fn rules(
     model: &Model,
     service: &Shape,
@@ -110,14 +112,18 @@ fn default_rule_set(prefix: &str) -> Value {
         "version": "1.0",
         "parameters": {
             "Region": {"type": "string", "builtIn": "AWS::Region"},
-            "UseDualStack": {"type": "boolean", "builtIn": "AWS::UseDualStack", "required": true, "default": false},
-            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS", "required": true, "default": false},
+            "UseDualStack": {"type": "boolean", "builtIn": "AWS::UseDualStack", "required": true,
+                "default": false},
+            "UseFIPS": {"type": "boolean", "builtIn": "AWS::UseFIPS", "required": true,
+                "default": false},
             "Endpoint": {"type": "string", "builtIn": "SDK::Endpoint"},
         },
         "rules": [
             {"type": "tree", "conditions": [set("Endpoint")], "rules": [
-                error(json!([is("UseFIPS")]), "Invalid Configuration: FIPS and custom endpoint are not supported"),
-                error(json!([is("UseDualStack")]), "Invalid Configuration: Dualstack and custom endpoint are not supported"),
+                error(json!([is("UseFIPS")]), "Invalid Configuration: FIPS and custom endpoint are \
+                    not supported"),
+                error(json!([is("UseDualStack")]), "Invalid Configuration: Dualstack and custom \
+                    endpoint are not supported"),
                 {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Endpoint"}}},
             ]},
             {"type": "tree", "conditions": [set("Region"), partition], "rules": [

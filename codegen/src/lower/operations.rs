@@ -58,7 +58,8 @@ fn add_facts(operation: &mut ir::Operation) {
         "not idempotent".to_owned()
     };
     let text = format!(
-        "[`Client::{method}`](crate::Client::{method}) sends `{} {uri}` ({effect}) and returns [`{output}`].",
+        "[`Client::{method}`](crate::Client::{method}) sends `{} {uri}` ({effect}) and returns \
+        [`{output}`].",
         operation.method
     );
     docs::insert_paragraph(&mut operation.input.docs, &text);

@@ -32,7 +32,8 @@ pub(crate) enum Style {
     Path,
 }
 
-/// The supported protocols, in the order of preference of the official SDKs (`ProtocolLoader` of smithy-rs).
+/// The supported protocols, in the order of preference of the official SDKs (`ProtocolLoader` of
+/// smithy-rs).
 const SUPPORTED: [SupportedProtocol; 4] = [
     SupportedProtocol {
         id: "smithy.protocols#rpcv2Cbor",
@@ -56,8 +57,8 @@ const SUPPORTED: [SupportedProtocol; 4] = [
     },
 ];
 
-/// Returns the name of the protocol that the client of a service uses by default, or `None` if the generator supports none
-/// of its protocols.
+/// Returns the name of the protocol that the client of a service uses by default, or `None` if the
+/// generator supports none of its protocols.
 pub fn default_protocol(service: &Shape) -> Option<&'static str> {
     let protocol = SUPPORTED
         .iter()
@@ -104,7 +105,8 @@ pub(crate) fn protocol(
     let message = match wanted {
         _ if protocols.is_empty() => "the service has no protocol".to_owned(),
         Some(wanted) => format!(
-            "the protocol {wanted} is not supported by the generator, or not by the service, which has {}",
+            "the protocol {wanted} is not supported by the generator, or not by the service, which \
+            has {}",
             protocols.join(" and ")
         ),
         None => format!("the protocol {} is not supported", protocols.join(" or ")),

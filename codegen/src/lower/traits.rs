@@ -1,7 +1,8 @@
 //! Checks that the generator knows every trait that may change the wire.
 //!
-//! Only its specification says what a trait does to requests and responses. An unknown trait of a namespace that
-//! defines wire formats is therefore an error. Traits of other namespaces that the generator ignores are counted.
+//! Only its specification says what a trait does to requests and responses. An unknown trait of a
+//! namespace that defines wire formats is therefore an error. Traits of other namespaces that the
+//! generator ignores are counted.
 
 use std::collections::BTreeMap;
 

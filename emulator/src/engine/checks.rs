@@ -8,7 +8,8 @@ use crate::protocol::Members;
 use crate::state::Record;
 
 impl Call<'_, '_> {
-    /// Checks that no change is under way, and that the members have the values that the operation requires.
+    /// Checks that no change is under way, and that the members have the values that the operation
+    /// requires.
     pub(super) fn check_state(&self, record: &Record) -> Result<(), Failure> {
         if record.pending.is_some() {
             return Err(Failure::conflict(format!(

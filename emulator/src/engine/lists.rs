@@ -12,7 +12,8 @@ use crate::state::Record;
 const PAGE_SIZE: usize = 100;
 
 impl Call<'_, '_> {
-    /// Lists resources: those of a parent, the versions of a resource, or the entries of one of its members.
+    /// Lists resources: those of a parent, the versions of a resource, or the entries of one of its
+    /// members.
     pub(super) fn list(mut self, resource: &ShapeId) -> Result<Members, Failure> {
         if let Some(member) = &self.rules.list {
             let owner = self.owner(resource);
@@ -242,7 +243,8 @@ impl Call<'_, '_> {
     }
 }
 
-/// Returns `false` if a filter has a member with another value than the resource, in whatever depth that has it.
+/// Returns `false` if a filter has a member with another value than the resource, in whatever depth
+/// that has it.
 fn passes(filter: &Members, members: &Members) -> bool {
     filter
         .iter()

@@ -8,8 +8,8 @@ use crate::protocol::Members;
 use crate::state::Record;
 
 impl Call<'_, '_> {
-    /// Returns the identifiers that the input has: all of them, or those of the parent. An ARN stands for the identifier
-    /// at its end.
+    /// Returns the identifiers that the input has: all of them, or those of the parent. An ARN
+    /// stands for the identifier at its end.
     pub(super) fn ids(&self, resource: &ShapeId) -> Vec<String> {
         let Some(shape) = self.engine.service.resource(resource) else {
             return Vec::new();
@@ -50,7 +50,8 @@ impl Call<'_, '_> {
         }
     }
 
-    /// Returns the resource whose list the operation works on: that of the operation, or its parent.
+    /// Returns the resource whose list the operation works on: that of the operation, or its
+    /// parent.
     pub(super) fn owner(&self, resource: &ShapeId) -> ShapeId {
         let has_list = |id: &ShapeId| {
             let lists = &self.engine.resource_rules(id.name()).lists;

@@ -68,8 +68,8 @@ impl Call<'_, '_> {
         })
     }
 
-    /// Returns the value of a member of a resource: its own, one of its identifiers, one that its parent gives to all
-    /// children, or a timestamp.
+    /// Returns the value of a member of a resource: its own, one of its identifiers, one that its
+    /// parent gives to all children, or a timestamp.
     pub(super) fn value(
         &self,
         resource: &ShapeId,

@@ -9,8 +9,8 @@ use crate::state::Record;
 use crate::template::{fill, uuid};
 
 impl Call<'_, '_> {
-    /// Returns the members of an input that are stored: without identifiers, the token and empty wrappers, and with the
-    /// values of wrappers.
+    /// Returns the members of an input that are stored: without identifiers, the token and empty
+    /// wrappers, and with the values of wrappers.
     pub(super) fn stored(&self, resource: &ShapeId, input: &Members) -> Members {
         let wrappers = &self.engine.rules.wrappers;
         let identifiers = self

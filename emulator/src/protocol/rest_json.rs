@@ -1,4 +1,5 @@
-//! restJson1 (Smithy 2.0, "AWS restJson1 protocol"): members in labels, queries, headers, the payload and the body.
+//! restJson1 (Smithy 2.0, "AWS restJson1 protocol"): members in labels, queries, headers, the
+//! payload and the body.
 
 mod lists;
 mod media_types;

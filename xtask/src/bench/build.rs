@@ -25,8 +25,8 @@ pub(super) fn measure(workspace: &Path, target: &Path, rounds: u32) -> Result<Ve
         let whole = [&OURS, &OFFICIAL].map(|program| whole(workspace, target, program, option));
         let [ours, official] = whole;
         let whole = [ours?, official?];
-        // Rounds alternate, so that other load on the machine affects both. A release build takes minutes, and is
-        // measured once.
+        // Rounds alternate, so that other load on the machine affects both. A release build takes
+        // minutes, and is measured once.
         let rounds = if profile == "dev" { rounds } else { 1 };
         let mut alone = [Vec::new(), Vec::new()];
         for _ in 0..rounds {
@@ -79,7 +79,8 @@ fn whole(workspace: &Path, target: &Path, program: &Program, profile: &str) -> R
     Ok(start.elapsed().as_secs_f64())
 }
 
-/// Builds a client again whose dependencies are up to date. Returns the seconds that rustc takes for it.
+/// Builds a client again whose dependencies are up to date. Returns the seconds that rustc takes
+/// for it.
 fn client_alone(workspace: &Path, target: &Path, program: &Program, profile: &str) -> Result<f64> {
     println!("build   {} alone, {}", program.client, name(profile));
     // The dependencies of a program stay in the target folder of the other one.

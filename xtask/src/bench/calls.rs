@@ -15,7 +15,8 @@ pub(super) const PROGRAMS: [&str; 3] = ["our-cases", "official-cases", "bare-cas
 const ROUNDS: u32 = 3;
 /// Calls at a time.
 const CONCURRENCY: u32 = 64;
-/// Calls of the two runs whose difference is the instructions of a call. A run calls as often again to warm up.
+/// Calls of the two runs whose difference is the instructions of a call. A run calls as often again
+/// to warm up.
 const COUNTED_CALLS: [u32; 2] = [20, 120];
 
 /// Cases on loopback.
@@ -33,7 +34,8 @@ const LARGEST: [&str; 2] = [
 const SERDE: [(&str, &str); 2] = [
     (
         "awsJson1_0_PutItemRequest",
-        "Baseline ShallowMap_S ShallowMap_M ShallowMap_L Nested_M Nested_L MixedItem_S MixedItem_M MixedItem_L \
+        "Baseline ShallowMap_S ShallowMap_M ShallowMap_L Nested_M Nested_L MixedItem_S MixedItem_M \
+        MixedItem_L \
          BinaryData_S BinaryData_M BinaryData_L",
     ),
     (
@@ -118,7 +120,8 @@ impl<'a> Runner<'a> {
         Ok(rows)
     }
 
-    /// Measures reading and writing without a transport. Returns the rows of times and those of allocations.
+    /// Measures reading and writing without a transport. Returns the rows of times and those of
+    /// allocations.
     pub(super) fn codecs(&self) -> Result<[Vec<Row>; 2]> {
         let serde = SERDE.iter().flat_map(|(operation, cases)| {
             cases

@@ -49,7 +49,8 @@ pub(super) fn svg(sections: &[Section]) -> String {
     }
     let height = y + 8.0;
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-10 0 {} {height}\" role=\"img\" aria-label=\"Results of the benchmarks\">\n<style>{STYLE}</style>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"-10 0 {} {height}\" role=\"img\" \
+        aria-label=\"Results of the benchmarks\">\n<style>{STYLE}</style>\n",
         WIDTH + 20.0
     );
     legend(&mut text);
@@ -99,7 +100,8 @@ fn bar(text: &mut String, y: f64, row: &Row) {
 fn rectangle(text: &mut String, x: f64, y: f64, width: f64, class: &str) {
     let _ = writeln!(
         text,
-        "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"14\" rx=\"2\"/>"
+        "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"14\" \
+        rx=\"2\"/>"
     );
 }
 

@@ -1,4 +1,5 @@
-//! Code for the programs with cases: clients of `DynamoDB`, and an input of the official client, which reads no JSON.
+//! Code for the programs with cases: clients of `DynamoDB`, and an input of the official client,
+//! which reads no JSON.
 
 use std::path::Path;
 
@@ -31,7 +32,8 @@ pub(crate) fn input() -> CreateMemoryInputBuilder {
 /// Clients of `DynamoDB`, with their protocol.
 const CLIENTS: [(&str, &str); 2] = [("dynamodb", "awsJson1_0"), ("dynamodb-cbor", "rpcv2Cbor")];
 
-/// Writes the code on which the programs of `benches/` depend into the folder `target/bench-clients`.
+/// Writes the code on which the programs of `benches/` depend into the folder
+/// `target/bench-clients`.
 pub(super) fn write(workspace: &Path) -> Result<()> {
     let root = project::root();
     let out = root.join("target/bench-clients");
@@ -51,7 +53,8 @@ pub(super) fn write(workspace: &Path) -> Result<()> {
     write_input(workspace, &out.join("create_memory.rs"))
 }
 
-/// Writes the module `create_memory` of the program with the official client, unless it is up to date.
+/// Writes the module `create_memory` of the program with the official client, unless it is up to
+/// date.
 fn write_input(workspace: &Path, path: &Path) -> Result<()> {
     let model = [project::root().join("model/bedrock-agentcore-control.json")];
     let model = model_files::load(&model_files::read(&model)?)?;

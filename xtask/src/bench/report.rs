@@ -29,7 +29,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// Creates a row with the figures of this client, of the official one and of the program without a client, as far as there are any.
+    /// Creates a row with the figures of this client, of the official one and of the program
+    /// without a client, as far as there are any.
     pub(super) fn new(
         name: impl Into<String>,
         unit: &'static str,
@@ -61,7 +62,8 @@ impl Row {
     }
 }
 
-/// Returns the median of a list that is not empty; of an even count, the larger one of the two in the middle.
+/// Returns the median of a list that is not empty; of an even count, the larger one of the two in
+/// the middle.
 pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
@@ -72,7 +74,8 @@ pub(super) fn markdown(sections: &[Section], chart: &str) -> Result<String> {
     let mut text = String::from("# Benchmarks\n\n");
     let _ = writeln!(
         text,
-        "`bedrock-agentcore-control` beside `aws-sdk-bedrockagentcorecontrol` 1.97.0 with `aws-config` 1.13.0, both with default\n\
+        "`bedrock-agentcore-control` beside `aws-sdk-bedrockagentcorecontrol` 1.97.0 with \
+        `aws-config` 1.13.0, both with default\n\
          features. `cargo xtask bench` writes this file. All figures of a row come from the same run: the ratio carries over to\n\
          other machines, the times do not.\n\n{}\n\n![Chart of the results]({chart})",
         machine()?

@@ -42,7 +42,8 @@ pub(super) fn start() -> io::Result<String> {
 
 fn response(status: u16, body: &str) -> Vec<u8> {
     format!(
-        "HTTP/1.1 {status} OK\r\ncontent-type: application/json\r\nx-amzn-requestid: 1\r\ncontent-length: {}\r\n\r\n{body}",
+        "HTTP/1.1 {status} OK\r\ncontent-type: application/json\r\nx-amzn-requestid: \
+        1\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()

@@ -1,7 +1,8 @@
-//! Lets rustc judge whether a release breaks callers: a program that uses the whole API of the older
-//! crate is compiled with the newer one.
+//! Lets rustc judge whether a release breaks callers: a program that uses the whole API of the
+//! older crate is compiled with the newer one.
 //!
-//! Verdicts are kept in the scratch folder by what they depend on, so that an interrupted run resumes.
+//! Verdicts are kept in the scratch folder by what they depend on, so that an interrupted run
+//! resumes.
 
 use std::cell::RefCell;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -55,7 +56,8 @@ impl Checker {
         })
     }
 
-    /// Compiles the program of `old` with the crate of `new`, or returns the verdict of an earlier run.
+    /// Compiles the program of `old` with the crate of `new`, or returns the verdict of an earlier
+    /// run.
     pub(super) fn judge(&self, old: &Release, new: &Release) -> Result<Verdict> {
         let program = emit::consumer(&old.krate);
         let mut hasher = DefaultHasher::new();
@@ -138,7 +140,8 @@ impl Checker {
     }
 }
 
-/// Returns an error with its statement instead of its position, which says nothing without the program.
+/// Returns an error with its statement instead of its position, which says nothing without the
+/// program.
 fn with_source(error: &str, program: &str) -> String {
     let mut parts = error.splitn(4, ':');
     let line = parts.nth(1).and_then(|line| line.parse::<usize>().ok());

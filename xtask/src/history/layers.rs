@@ -1,6 +1,6 @@
-//! The hand-written layers of the project, reduced to what fits an older release: a statement about a
-//! shape that the release does not have makes its model invalid, and so does a waiter for a status that
-//! it does not have.
+//! The hand-written layers of the project, reduced to what fits an older release: a statement about
+//! a shape that the release does not have makes its model invalid, and so does a waiter for a
+//! status that it does not have.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -77,8 +77,8 @@ fn statement(json: &Value, pointer: &str) -> Option<Vec<String>> {
     Some(keys)
 }
 
-/// Removes references to resources that were removed: the errors about them point to the service model,
-/// to which they are applied.
+/// Removes references to resources that were removed: the errors about them point to the service
+/// model, to which they are applied.
 fn remove_dangling_resources(json: &mut Value) {
     let Some(shapes) = json["shapes"].as_object_mut() else {
         return;

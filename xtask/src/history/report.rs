@@ -34,7 +34,8 @@ pub(super) fn print_step(number: usize, total: usize, step: &Step) {
         Some(verdict) => verdict.errors.len().to_string(),
     };
     println!(
-        "{number:>2}/{total:<2}  {:<18} {:>4} {:>7} {:>7} {:>10} {:>4} {:>4} {rustc:>6} {:>7} {:>7} {:>7} {:>4.1} s{}",
+        "{number:>2}/{total:<2}  {:<18} {:>4} {:>7} {:>7} {:>10} {:>4} {:>4} {rustc:>6} {:>7} \
+        {:>7} {:>7} {:>4.1} s{}",
         step.name,
         step.operations(OperationState::New),
         step.operations(OperationState::Updated),

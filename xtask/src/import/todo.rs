@@ -1,5 +1,5 @@
-//! The changes of an import and the work that they leave: a summary that fits on a screen, and a list of everything in
-//! a file.
+//! The changes of an import and the work that they leave: a summary that fits on a screen, and a
+//! list of everything in a file.
 
 use std::fmt::Write;
 

@@ -1,7 +1,7 @@
 //! Requests and responses of generated clients, compared with those of botocore.
 //!
-//! `differential.py` writes random inputs and responses of all operations. A generated client answers
-//! them in a unit test that is added to its crate, and the script compares the answers with
+//! `differential.py` writes random inputs and responses of all operations. A generated client
+//! answers them in a unit test that is added to its crate, and the script compares the answers with
 //! botocore's serializer and parser. The models are those of the same botocore.
 
 use std::fmt::Write as _;
@@ -23,7 +23,8 @@ use crate::toolchain::Rustc;
 use crate::{crate_files, model_files, parallel, project};
 
 const BOTOCORE: [&str; 1] = ["botocore==1.44.8"];
-/// Services that are compared by default: five with the protocol `rpcv2Cbor`, and one with streamed bodies.
+/// Services that are compared by default: five with the protocol `rpcv2Cbor`, and one with streamed
+/// bodies.
 const SERVICES: [&str; 6] = [
     "acm-pca",
     "cloudwatch",
@@ -75,7 +76,8 @@ pub(super) fn run(python: &Path, selection: &Selection) -> Result<()> {
     Ok(())
 }
 
-/// Generates the clients of the services, one a processor at a time, and writes their answers. Returns the number of failures.
+/// Generates the clients of the services, one a processor at a time, and writes their answers.
+/// Returns the number of failures.
 fn answer_all(rustc: &Rustc, services: &[&Service], folder: &Path) -> usize {
     let failed = AtomicUsize::new(0);
     parallel::for_each(services, parallel::processors(), |_, service| {
@@ -203,7 +205,8 @@ mod differential {{
             let case: Value = from_str(line).unwrap();
             let (kind, name) = case.as_object().unwrap().iter().find(|(key, _)| KINDS.contains(&key.as_str())).unwrap();
             let answer = match (kind.as_str(), name.as_str().unwrap()) {{
-{arms}                (kind, name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
+{arms}                (kind,
+    name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
             }};
             answers.push_str(&format!("{{answer}}\n"));
         }}

@@ -1,7 +1,8 @@
 //! Clients of other projects, and the example programs, against the emulator.
 //!
-//! Each runs the same script over all operations, which comes from the examples of the model (`tests/src/script.rs`), with
-//! the paginators and waiters that it has. The versions are of the time of the service model, or the first after it.
+//! Each runs the same script over all operations, which comes from the examples of the model
+//! (`tests/src/script.rs`), with the paginators and waiters that it has. The versions are of the
+//! time of the service model, or the first after it.
 
 mod examples;
 pub(crate) mod official;
@@ -71,7 +72,8 @@ pub(super) fn run(python: &Path, with_official: bool) -> Result<()> {
 }
 
 impl Session {
-    /// Runs a client against an emulator of its own. The endpoint and the script are its last arguments.
+    /// Runs a client against an emulator of its own. The endpoint and the script are its last
+    /// arguments.
     fn run(&mut self, name: &'static str, mut command: Command) -> Result<()> {
         let server = self.start(name)?;
         println!("run     {name}");

@@ -11,9 +11,9 @@ use fs_err as fs;
 /// Returns the Python of the environment in `folder`, which is created with `python` unless it has
 /// the required versions.
 ///
-/// `requirements` have the form `name==version` or `name[extra]==version`. pip installs dependencies
-/// before the packages that need them, so that an interrupted installation is not taken for a
-/// complete one if the first requirement needs the others.
+/// `requirements` have the form `name==version` or `name[extra]==version`. pip installs
+/// dependencies before the packages that need them, so that an interrupted installation is not
+/// taken for a complete one if the first requirement needs the others.
 pub(crate) fn provide(folder: &Path, python: &Path, requirements: &[&str]) -> Result<PathBuf> {
     let program = if cfg!(windows) {
         "Scripts/python.exe"
@@ -53,7 +53,8 @@ fn is_complete(venv_python: &Path, requirements: &[&str]) -> bool {
         .collect();
     // Prints the installed versions as `name==version`.
     let script = format!(
-        "from importlib.metadata import version\nfor name in {names:?}:\n    print(name + '==' + version(name))"
+        "from importlib.metadata import version\nfor name in {names:?}:\n    print(name + '==' + \
+        version(name))"
     );
     let mut command = Command::new(venv_python);
     let output = command.args(["-c", &script]).stderr(Stdio::null()).output();
@@ -85,7 +86,8 @@ fn create(folder: &Path, python: &Path) -> Result<()> {
         })?;
     if !output.status.success() {
         bail!(
-            "{} cannot create a virtual environment: install venv and pip (on Debian and Ubuntu: apt install python3-venv), \
+            "{} cannot create a virtual environment: install venv and pip (on Debian and Ubuntu: \
+            apt install python3-venv), \
              or choose another Python with --python\n{}",
             python.display(),
             messages(&output)
@@ -109,7 +111,8 @@ fn install(venv_python: &Path, requirements: &[&str]) -> Result<()> {
         .with_context(|| format!("cannot run {}", venv_python.display()))?;
     if !output.status.success() {
         bail!(
-            "pip cannot install {}: this needs Python 3.10 or newer, and access to PyPI or the configured index\n{}",
+            "pip cannot install {}: this needs Python 3.10 or newer, and access to PyPI or the \
+            configured index\n{}",
             requirements.join(", "),
             messages(&output)
         );

@@ -31,8 +31,8 @@ impl Input {
         }
     }
 
-    /// Reads the model, which is imported if necessary. Returns it with the remarks about parts that
-    /// were not imported.
+    /// Reads the model, which is imported if necessary. Returns it with the remarks about parts
+    /// that were not imported.
     pub(super) fn read(&self) -> Result<(ModelFile, Vec<String>), (Stage, String)> {
         match self {
             Self::Model(path) => {
@@ -58,8 +58,8 @@ fn import(service: &Service) -> Result<(ModelFile, Vec<String>), String> {
     Ok((ModelFile { name, text }, remarks))
 }
 
-/// Returns the given files, the services of the given wheels, and the models and services in the given
-/// folders, sorted. `tests` is a folder with tests of endpoint rules of botocore's services.
+/// Returns the given files, the services of the given wheels, and the models and services in the
+/// given folders, sorted. `tests` is a folder with tests of endpoint rules of botocore's services.
 pub(super) fn find(paths: &[PathBuf], tests: Option<&PathBuf>) -> Result<Vec<Input>> {
     let mut models = Vec::new();
     let mut services = Vec::new();

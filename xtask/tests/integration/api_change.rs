@@ -1,7 +1,7 @@
 //! Follows `docs/api-change.md`: runs its commands, and compares its outputs with theirs.
 //!
-//! The page downloads two releases of botocore. The test has no network: it takes the models of these releases from a folder
-//! beside the project, and is skipped without that folder.
+//! The page downloads two releases of botocore. The test has no network: it takes the models of
+//! these releases from a folder beside the project, and is skipped without that folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,7 +63,8 @@ fn shell(folder: &Path, script: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Asserts that an output has the lines of a block, in their order. A line `…` stands for any lines.
+/// Asserts that an output has the lines of a block, in their order. A line `…` stands for any
+/// lines.
 #[track_caller]
 fn assert_shows(output: &str, block: &str) {
     let mut lines = output.lines().map(str::trim);
@@ -76,7 +77,8 @@ fn assert_shows(output: &str, block: &str) {
     }
 }
 
-/// Writes the folder `model` as it was before the import: with documentation of the old shapes only.
+/// Writes the folder `model` as it was before the import: with documentation of the old shapes
+/// only.
 fn model_before_the_import(folder: &Path, old_model: &Path) -> PathBuf {
     let read = |path: &Path| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
     let old = read(old_model);

@@ -162,7 +162,10 @@ fn import_prints_changes_and_stale_statements_of_layers() {
     run.assert_prints("breaks  3 changes\n        service on the wire: ");
     run.assert_prints("        In$name on the wire: ");
     run.assert_prints("        In$name in Rust: ");
-    run.assert_prints("stale   1 statement in the layers\n        documentation.json: a#In$name: the shape has no such member");
+    run.assert_prints(
+        "stale   1 statement in the layers\n        documentation.json: a#In$name: \
+        the shape has no such member",
+    );
     run.assert_prints("to do   1 item without documentation: 1 operation\n        a#Put\n");
     let list = fs::read_to_string(folder.path().join("list/list.txt")).unwrap();
     assert!(list.contains("- name: String (string)"), "{list}");

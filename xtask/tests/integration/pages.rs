@@ -9,7 +9,8 @@ use super::{history, xtask};
 /// Programs that are Chromium, by their names on different systems.
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-/// Clicks each filter and reports the sections or rows that are then shown, as the browser computes it.
+/// Clicks each filter and reports the sections or rows that are then shown, as the browser computes
+/// it.
 const CLICKS: &str = r#"<script>
 const shown = [...document.querySelectorAll("label")].map(label => {
     label.click();
@@ -28,7 +29,8 @@ fn browser() -> Option<&'static str> {
     BROWSERS.iter().find(is_installed).copied()
 }
 
-/// Opens a page in a browser, clicks its filters and returns what each shows. `None` without a browser.
+/// Opens a page in a browser, clicks its filters and returns what each shows. `None` without a
+/// browser.
 fn click_filters(page: &Path) -> Option<Vec<String>> {
     let Some(browser) = browser() else {
         println!("skipped: none of {BROWSERS:?} is installed");

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Returns the metadata of the workspace for this machine's platform: packages of others need not be downloaded.
+/// Returns the metadata of the workspace for this machine's platform: packages of others need not
+/// be downloaded.
 fn metadata() -> Value {
     let rustc = Command::new("rustc").arg("-vV").output().unwrap();
     let version = String::from_utf8(rustc.stdout).unwrap();

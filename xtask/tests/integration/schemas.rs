@@ -1,4 +1,5 @@
-//! `cargo xtask schemas` writes a folder whole or not at all, and does not touch files that it did not write.
+//! `cargo xtask schemas` writes a folder whole or not at all, and does not touch files that it did
+//! not write.
 
 use std::fs;
 

@@ -16,7 +16,8 @@ fn model(protocol: &str, traits: &str) -> String {
         r##"{{"smithy": "2.0", "shapes": {{
             "a#S": {{"type": "service", "version": "1", "operations": [{{"target": "a#Put"}}],
                 "traits": {{"aws.protocols#{protocol}": {{}}{traits}}}}},
-            "a#Put": {{"type": "operation", "traits": {{"smithy.api#http": {{"method": "POST", "uri": "/put"}}}}}}
+            "a#Put": {{"type": "operation",
+                "traits": {{"smithy.api#http": {{"method": "POST", "uri": "/put"}}}}}}
         }}}}"##
     )
 }
@@ -27,7 +28,8 @@ fn rules(expected: &str) -> String {
         r##", "smithy.rules#endpointRuleSet": {{"version": "1.0", "parameters": {{}}, "rules": [
             {{"type": "endpoint", "conditions": [], "endpoint": {{"url": "https://a.example"}}}}]}},
         "smithy.rules#endpointTests": {{"version": "1.0", "testCases": [
-            {{"documentation": "The only one", "expect": {{"endpoint": {{"url": "{expected}"}}}}}}]}}"##
+            {{"documentation": "The only one",
+                "expect": {{"endpoint": {{"url": "{expected}"}}}}}}]}}"##
     )
 }
 
@@ -156,7 +158,8 @@ fn botocore(protocol: &str, uri: &str) -> String {
         r#"{{"version": "2.0", "shapes": {{}},
             "metadata": {{"apiVersion": "1", "endpointPrefix": "toys", "protocol": "{protocol}",
                 "serviceId": "Toys", "uid": "toys-1", "auth": ["aws.auth#sigv4"]}},
-            "operations": {{"Put": {{"name": "Put", "http": {{"method": "POST", "requestUri": "{uri}"}}}}}}}}"#
+            "operations": {{"Put": {{"name": "Put",
+                "http": {{"method": "POST", "requestUri": "{uri}"}}}}}}}}"#
     )
 }
 
@@ -245,7 +248,8 @@ fn checks_crates_and_runs_endpoint_tests() {
         (
             "data/toys/2024-01-01/endpoint-rule-set-1.json",
             r#"{"version": "1.0", "parameters": {}, "rules": [
-                {"type": "endpoint", "conditions": [], "endpoint": {"url": "https://a.example"}}]}"#,
+                {"type": "endpoint", "conditions": [],
+                    "endpoint": {"url": "https://a.example"}}]}"#,
         ),
         (
             "tests/toys/endpoint-tests-1.json",

@@ -1,8 +1,8 @@
 //! Imports the description of a service that botocore ships, as Smithy 2.0 JSON AST.
 //!
-//! AWS generates botocore's files from the Smithy model of the service; this module reverts that. It imports no
-//! documentation. Nothing else is dropped silently: every object is read by taking its fields out one by one (`Node`),
-//! and a remark counts the fields that remain.
+//! AWS generates botocore's files from the Smithy model of the service; this module reverts that.
+//! It imports no documentation. Nothing else is dropped silently: every object is read by taking
+//! its fields out one by one (`Node`), and a remark counts the fields that remain.
 
 mod copies;
 mod error;
@@ -41,12 +41,13 @@ pub struct Sources<'a> {
     pub waiters: Option<Source<'a>>,
     /// `endpoint-rule-set-1.json`: endpoint rules.
     pub endpoint_rules: Option<Source<'a>>,
-    /// `endpoint-tests-1.json`: tests of the endpoint rules, which only the source archive of botocore has.
+    /// `endpoint-tests-1.json`: tests of the endpoint rules, which only the source archive of
+    /// botocore has.
     pub endpoint_tests: Option<Source<'a>>,
 }
 
-/// Imports a service into `namespace`, which defaults to `com.amazonaws.` followed by the letters and digits of the
-/// service id.
+/// Imports a service into `namespace`, which defaults to `com.amazonaws.` followed by the letters
+/// and digits of the service id.
 ///
 /// # Errors
 /// Returns every problem of every file.

@@ -53,8 +53,8 @@ pub(super) fn with_traits(mut shape: Value, traits: Traits) -> Value {
     shape
 }
 
-/// Returns a name for the enum member of each value. A value that is an identifier is the name of its own member,
-/// whatever the other values are.
+/// Returns a name for the enum member of each value. A value that is an identifier is the name of
+/// its own member, whatever the other values are.
 pub(super) fn enum_member_names(values: &[String]) -> Vec<String> {
     let mut names: UniqueNames = values
         .iter()

@@ -1,11 +1,11 @@
 //! Imports Smithy JSON AST as AWS publishes it, 1.0 or 2.0, in the form that all importers produce.
 //!
-//! Loading does most of the work: it flattens mixins, applies `apply` statements, and turns `enum` traits into enums and
-//! sets into lists. This module writes the shapes that the service reaches. [`traits`] says which traits
-//! are kept.
+//! Loading does most of the work: it flattens mixins, applies `apply` statements, and turns `enum`
+//! traits into enums and sets into lists. This module writes the shapes that the service reaches.
+//! [`traits`] says which traits are kept.
 //!
-//! `box` and the primitive types of the prelude are dropped: in Smithy 2.0 members without a default are nullable, and
-//! botocore has no defaults. The defaults of a 2.0 model are kept.
+//! `box` and the primitive types of the prelude are dropped: in Smithy 2.0 members without a
+//! default are nullable, and botocore has no defaults. The defaults of a 2.0 model are kept.
 
 use std::collections::HashMap;
 
@@ -35,7 +35,8 @@ const NAMED_PROTOCOLS: [&str; 3] = [
     "smithy.protocols#rpcv2Cbor",
 ];
 
-/// Authentication schemes in the order of their precedence, if the service has no `auth` trait (spec §"auth trait").
+/// Authentication schemes in the order of their precedence, if the service has no `auth` trait
+/// (spec §"auth trait").
 const AUTH_SCHEMES: [&str; 3] = [
     "aws.auth#sigv4",
     "aws.auth#sigv4a",
@@ -85,7 +86,8 @@ impl<'a> Importer<'a> {
         importer
     }
 
-    /// Assigns a unique name to every shape. Operations keep their names, which some protocols send.
+    /// Assigns a unique name to every shape. Operations keep their names, which some protocols
+    /// send.
     fn assign_names(&mut self) {
         for id in &self.closure.operations {
             let name = self.taken_names.take(id.name());
@@ -113,14 +115,16 @@ impl<'a> Importer<'a> {
         }
     }
 
-    /// Returns `true` if another shape with the name has the type of this shape of the prelude, and no traits.
+    /// Returns `true` if another shape with the name has the type of this shape of the prelude, and
+    /// no traits.
     fn has_equal_shape(&self, prelude_shape: &Shape, name: &str) -> bool {
         let same_name = self.names.iter().filter(|(_, taken)| *taken == name);
         let mut shapes = same_name.filter_map(|(id, _)| self.model.shape(id));
         shapes.any(|shape| shape.kind == prelude_shape.kind && shape.traits.iter().next().is_none())
     }
 
-    /// Returns the letters and digits of the SDK id, as in botocore, or the name of the shape if a protocol sends it.
+    /// Returns the letters and digits of the SDK id, as in botocore, or the name of the shape if a
+    /// protocol sends it.
     fn service_name(&self) -> String {
         let traits = &self.service.traits;
         let id = traits
@@ -256,8 +260,8 @@ impl<'a> Importer<'a> {
         )
     }
 
-    /// Adds a copy of a member's target with more constraints and returns its id. The names of the container and the
-    /// member and the type form its name.
+    /// Adds a copy of a member's target with more constraints and returns its id. The names of the
+    /// container and the member and the type form its name.
     fn copy(
         &mut self,
         shape: &Shape,
@@ -326,7 +330,8 @@ fn data_shapes<'a>(model: &'a Model, closure: &'a Closure) -> Vec<&'a Shape> {
     let mut ids: Vec<&ShapeId> = closure.messages(model).collect();
     ids.retain(|id| **id != ShapeId::unit());
     ids.extend(closure.shapes.iter().chain(&closure.errors));
-    // The closure has no type for the variants of unions without a value, but the model may define one.
+    // The closure has no type for the variants of unions without a value, but the model may define
+    // one.
     let shapes = closure.shapes.iter().filter_map(|id| model.shape(id));
     let targets = shapes.flat_map(Shape::members).map(|member| &member.target);
     ids.extend(
@@ -337,7 +342,8 @@ fn data_shapes<'a>(model: &'a Model, closure: &'a Closure) -> Vec<&'a Shape> {
     ids.into_iter().filter_map(|id| model.shape(id)).collect()
 }
 
-/// Returns the name of a shape; of a primitive type of the prelude, the name of the type without a default.
+/// Returns the name of a shape; of a primitive type of the prelude, the name of the type without a
+/// default.
 fn prelude_name(id: &ShapeId) -> &str {
     let name = id.name();
     if id.is_prelude() {
@@ -347,7 +353,8 @@ fn prelude_name(id: &ShapeId) -> &str {
     }
 }
 
-/// Keeps the properties of `aws.api#service` that clients need, with the defaults of the trait's definition.
+/// Keeps the properties of `aws.api#service` that clients need, with the defaults of the trait's
+/// definition.
 fn complete_api(traits: &mut Traits) {
     let Some(api) = traits.get_mut("aws.api#service") else {
         return;

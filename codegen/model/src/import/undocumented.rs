@@ -32,8 +32,8 @@ fn remove_from_each(object: &mut Value, keys: &[&str]) {
     }
 }
 
-/// Removes the documentation of endpoint rules. Other objects are not searched, as an endpoint may have a property
-/// called `documentation`.
+/// Removes the documentation of endpoint rules. Other objects are not searched, as an endpoint may
+/// have a property called `documentation`.
 fn remove_from_rules(rules: &mut Value) {
     let rules = rules.as_array_mut().into_iter().flatten();
     for rule in rules.filter_map(Value::as_object_mut) {

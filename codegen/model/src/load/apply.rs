@@ -28,14 +28,16 @@ impl Loader {
         }
     }
 
-    /// Returns the target's shape if the target is a member that the shape can only get from a mixin.
+    /// Returns the target's shape if the target is a member that the shape can only get from a
+    /// mixin.
     fn inheriting_shape(&self, statement: &Statement) -> Option<ShapeId> {
         let (id, member) = statement.target.split_once('$')?;
         let shape = self.model.shapes.get(&ShapeId::parse(id)?)?;
         (!shape.mixins.is_empty() && shape.member(member).is_none()).then(|| shape.id.clone())
     }
 
-    /// Applies one statement. A statement about an inherited member overrides the traits of the mixin.
+    /// Applies one statement. A statement about an inherited member overrides the traits of the
+    /// mixin.
     pub(super) fn apply_statement(&mut self, statement: Statement, is_inherited: bool) {
         let Statement {
             target,
@@ -133,12 +135,12 @@ impl Loader {
     }
 }
 
-/// Traits whose value names independent things: entries of several statements are merged. The specification calls every
-/// second value of another trait a conflict.
+/// Traits whose value names independent things: entries of several statements are merged. The
+/// specification calls every second value of another trait a conflict.
 const MERGED_BY_KEY: [&str; 1] = ["smithy.waiters#waitable"];
 
-/// Adds the entries of `value` to a trait that is merged by key. Returns the path of every conflict: the id of the
-/// trait, followed by the key of an entry that has another value.
+/// Adds the entries of `value` to a trait that is merged by key. Returns the path of every
+/// conflict: the id of the trait, followed by the key of an entry that has another value.
 fn merge(
     id: &str,
     applied: &mut Applied,

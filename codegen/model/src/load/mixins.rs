@@ -10,7 +10,8 @@ use crate::{Kind, Member, Shape, ShapeId, Traits};
 
 /// Limit of the recursion over mixins of mixins.
 const MAX_DEPTH: usize = 100;
-/// Limit of the members that mixins add to a model. Each mixin can have many members and many users.
+/// Limit of the members that mixins add to a model. Each mixin can have many members and many
+/// users.
 const MAX_MEMBERS: usize = 200_000;
 
 impl Loader {
@@ -67,7 +68,8 @@ impl Loader {
     }
 }
 
-/// Adds the mixin's members before those of the shape. The shape's traits override those of the mixin.
+/// Adds the mixin's members before those of the shape. The shape's traits override those of the
+/// mixin.
 fn mix_in(shape: &mut Shape, mut mixin: Shape) {
     set_origin(&mut mixin);
     let local = mixin
@@ -99,7 +101,8 @@ fn mix_in(shape: &mut Shape, mut mixin: Shape) {
     }
 }
 
-/// Records the mixin as the place where its traits were applied, so that diagnostics about copies point there.
+/// Records the mixin as the place where its traits were applied, so that diagnostics about copies
+/// point there.
 fn set_origin(mixin: &mut Shape) {
     let id = mixin.id.to_string();
     let set = |traits: &mut Traits, target: String| {
@@ -118,7 +121,8 @@ fn mix_in_members(members: &mut Vec<Member>, mixed: Vec<Member>) {
     let mut merged: IndexMap<String, Member> = mixed.into_iter().map(named).collect();
     for member in members.drain(..) {
         match merged.entry(member.name.clone()) {
-            // A shape may redefine a member of the mixin and keeps the mixin's traits that it does not override.
+            // A shape may redefine a member of the mixin and keeps the mixin's traits that it does
+            // not override.
             Entry::Occupied(mut inherited) => {
                 let inherited = inherited.get_mut();
                 inherited.target = member.target;

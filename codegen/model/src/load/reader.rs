@@ -1,4 +1,5 @@
-//! Reads one shape or `apply` statement of the JSON AST (spec §"JSON AST"), without looking at other shapes.
+//! Reads one shape or `apply` statement of the JSON AST (spec §"JSON AST"), without looking at
+//! other shapes.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Members have at most one HTTP binding, and no two are bound to the same place (spec §"HTTP bindings").
+//! Members have at most one HTTP binding, and no two are bound to the same place (spec §"HTTP
+//! bindings").
 
 use foldhash::fast::RandomState;
 use foldhash::{HashMap, HashMapExt as _};
@@ -68,7 +69,8 @@ fn check_exclusive(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
     }
 }
 
-/// Checks that no two members have the same query parameter or header. Headers are case-insensitive.
+/// Checks that no two members have the same query parameter or header. Headers are
+/// case-insensitive.
 fn check_names(report: &mut Report<'_>, shape: &Shape, members: &[Member], id: &str) {
     let mut owners: HashMap<String, &str> = HashMap::new();
     for member in members {
@@ -89,8 +91,8 @@ fn check_names(report: &mut Report<'_>, shape: &Shape, members: &[Member], id: &
     }
 }
 
-/// Warns of headers that start with the prefix of `httpPrefixHeaders`. The specification forbids them, but the protocol
-/// tests have them.
+/// Warns of headers that start with the prefix of `httpPrefixHeaders`. The specification forbids
+/// them, but the protocol tests have them.
 fn check_prefix(report: &mut Report<'_>, shape: &Shape, members: &[Member]) {
     let prefix = members
         .iter()

@@ -1,4 +1,5 @@
-//! Labels of URIs and host prefixes match members of the input (spec §"httpLabel trait", §"hostLabel trait").
+//! Labels of URIs and host prefixes match members of the input (spec §"httpLabel trait",
+//! §"hostLabel trait").
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 use indexmap::{IndexMap, IndexSet};
@@ -71,7 +72,8 @@ fn parse_host_prefix(value: &Value) -> Option<Vec<Label<'_>>> {
     is_host(rest).then_some(labels)
 }
 
-/// Checks that labels are required members: a missing one would leave the URI or the host incomplete.
+/// Checks that labels are required members: a missing one would leave the URI or the host
+/// incomplete.
 fn check_required(report: &mut Report<'_>, kind: &PatternKind) {
     let model = report.model;
     for shape in model.shapes.values().filter(|shape| shape.is_structure()) {

@@ -97,7 +97,8 @@ impl<'m> Pages<'m> {
         }
     }
 
-    /// Checks the type of a member. Clients can handle tokens and sizes of other types, so these are warnings.
+    /// Checks the type of a member. Clients can handle tokens and sizes of other types, so these
+    /// are warnings.
     fn check_member(&self, report: &mut Report<'_>, name: &str, path: &str, member: &Member) {
         let Some(target) = report.model.target(member) else {
             return;

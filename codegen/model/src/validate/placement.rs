@@ -1,4 +1,5 @@
-//! Traits are applied only where their definitions allow it ([`traits`](crate::traits) lists the placements).
+//! Traits are applied only where their definitions allow it ([`traits`](crate::traits) lists the
+//! placements).
 
 use std::fmt;
 
@@ -115,7 +116,8 @@ impl Class {
     }
 }
 
-/// Returns `true` if the member's target is in one of the classes, or does not exist, which `targets` reports.
+/// Returns `true` if the member's target is in one of the classes, or does not exist, which
+/// `targets` reports.
 fn target_is(model: &Model, member: &Member, classes: &[Class]) -> bool {
     model
         .target(member)

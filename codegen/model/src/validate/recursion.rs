@@ -1,8 +1,8 @@
 //! Every shape has a finite value (spec §"Recursive shape definitions").
 //!
-//! A structure has no finite value if a required member has no finite value; a union, if no member has one. Lists and maps
-//! end a recursion, as they may be empty, but must not consist of each other alone. Nothing here recurses, as a hostile
-//! model may nest deeper than the stack.
+//! A structure has no finite value if a required member has no finite value; a union, if no member
+//! has one. Lists and maps end a recursion, as they may be empty, but must not consist of each
+//! other alone. Nothing here recurses, as a hostile model may nest deeper than the stack.
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
@@ -30,7 +30,8 @@ pub(super) fn check(report: &mut Report<'_>) {
     }
 }
 
-/// Returns the shapes without a finite value: all but those whose values can be built from finite ones.
+/// Returns the shapes without a finite value: all but those whose values can be built from finite
+/// ones.
 fn infinite_shapes(model: &Model) -> HashSet<&ShapeId> {
     let mut users: HashMap<&ShapeId, Vec<&ShapeId>> = HashMap::new();
     let mut missing: HashMap<&ShapeId, usize> = HashMap::new();
@@ -82,8 +83,8 @@ fn necessary_members(shape: &Shape) -> impl Iterator<Item = &Member> {
         .filter(move |member| is_union || member.traits.has("required"))
 }
 
-/// Returns the members that lead from an infinite shape to infinite shapes. Each of a structure must be cut; of a union
-/// it is enough to cut one, so only the first is returned.
+/// Returns the members that lead from an infinite shape to infinite shapes. Each of a structure
+/// must be cut; of a union it is enough to cut one, so only the first is returned.
 fn infinite_members<'m>(shape: &'m Shape, infinite: &HashSet<&ShapeId>) -> Vec<&'m Member> {
     if !infinite.contains(&shape.id) {
         return Vec::new();
@@ -140,7 +141,8 @@ struct Step<'m> {
     followed: Option<&'m Member>,
 }
 
-/// Returns one cycle for each member that leads back to a shape on the path of a depth-first search.
+/// Returns one cycle for each member that leads back to a shape on the path of a depth-first
+/// search.
 fn cycles<'m>(model: &'m Model, members: impl Fn(&'m Shape) -> Vec<&'m Member>) -> Vec<Cycle<'m>> {
     let mut cycles = Vec::new();
     let mut visited: HashSet<&ShapeId> = HashSet::new();

@@ -1,4 +1,5 @@
-//! Operations of a service have different routes (spec §"Pattern Validation and Conflict Avoidance").
+//! Operations of a service have different routes (spec §"Pattern Validation and Conflict
+//! Avoidance").
 
 use foldhash::{HashMap, HashMapExt as _, HashSet, HashSetExt as _};
 
@@ -26,7 +27,8 @@ pub(super) fn check(report: &mut Report<'_>) {
     }
 }
 
-/// Returns method, host prefix and URI without the names of labels, equal for operations that match the same requests.
+/// Returns method, host prefix and URI without the names of labels, equal for operations that match
+/// the same requests.
 fn route(operation: &Shape) -> Option<String> {
     let http = |key| operation.traits.property_text("http", key);
     let (method, pattern) = (http("method")?, Pattern::parse_valid(http("uri")?)?);

@@ -1,4 +1,5 @@
-//! References lead to shapes that exist and have the right type (spec §"Shape types", §"Service types").
+//! References lead to shapes that exist and have the right type (spec §"Shape types", §"Service
+//! types").
 
 use super::Report;
 use crate::{Kind, Location, Member, Operation, Resource, Service, Shape, ShapeId};

@@ -1,4 +1,5 @@
-//! Parses the `uri` of an `http` trait: literal segments, labels, literal query (spec §"HTTP bindings", `uri`).
+//! Parses the `uri` of an `http` trait: literal segments, labels, literal query (spec §"HTTP
+//! bindings", `uri`).
 
 use foldhash::{HashSet, HashSetExt as _};
 
@@ -82,8 +83,8 @@ impl<'u> Pattern<'u> {
         })
     }
 
-    /// Returns a text that is equal for patterns that match the same requests: without the names of labels and
-    /// without a trailing slash.
+    /// Returns a text that is equal for patterns that match the same requests: without the names of
+    /// labels and without a trailing slash.
     pub(super) fn route(&self) -> String {
         let mut route = String::new();
         for segment in &self.segments {

@@ -1,4 +1,5 @@
-//! Values of traits have the form that [`traits`](crate::traits) states, as far as a generator relies on it.
+//! Values of traits have the form that [`traits`](crate::traits) states, as far as a generator
+//! relies on it.
 
 use serde_json::{Map, Value};
 
@@ -159,8 +160,8 @@ fn check_bounds(value: &Value, expected: &str, fits: fn(&Value) -> bool) -> Resu
     }
 }
 
-/// Checks that a default has the type of its shape (spec §"default trait"). It need not be one of an enum's known
-/// values, as clients accept unknown ones.
+/// Checks that a default has the type of its shape (spec §"default trait"). It need not be one of
+/// an enum's known values, as clients accept unknown ones.
 fn check_default(
     model: &Model,
     subject: Subject<'_>,

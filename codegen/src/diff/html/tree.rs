@@ -64,8 +64,8 @@ impl Node {
     }
 }
 
-/// Returns the tree of a message: the whole message of an operation that one model has, otherwise the
-/// paths to changed shapes, and their changes.
+/// Returns the tree of a message: the whole message of an operation that one model has, otherwise
+/// the paths to changed shapes, and their changes.
 pub(super) fn of_message(diff: &Diff, message: &MessageDiff) -> Vec<Node> {
     let mut root = Node::named("", ' ');
     if message.changed.is_empty() {

@@ -24,8 +24,8 @@ pub(crate) fn general_errors(lowering: &Lowering<'_>) -> BTreeSet<ShapeId> {
     general.map(|(id, _)| id.clone()).collect()
 }
 
-/// Adds the errors that the operation declares, and that its documentation does not name, to the section.
-/// General errors share an item.
+/// Adds the errors that the operation declares, and that its documentation does not name, to the
+/// section. General errors share an item.
 pub(crate) fn complete(
     lowering: &Lowering<'_>,
     operation: &Operation,

@@ -1,5 +1,5 @@
-//! Example calls in documentation: those of the model (`smithy.api#examples`), or calls with placeholders
-//! for the required members.
+//! Example calls in documentation: those of the model (`smithy.api#examples`), or calls with
+//! placeholders for the required members.
 
 use std::collections::BTreeMap;
 
@@ -66,8 +66,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the example of an operation, or `None` if a required member has neither a value nor a
-    /// placeholder.
+    /// Returns the example of an operation, or `None` if a required member has neither a value nor
+    /// a placeholder.
     pub(crate) fn example(&self, operation: &Operation) -> Option<Example> {
         if let Some(update) = self.update(operation) {
             return Some(update);
@@ -101,8 +101,8 @@ impl<'a> Types<'a> {
         })
     }
 
-    /// Returns the example of an update: it gets the resource, changes the optional members of the model's
-    /// example, and sends the result.
+    /// Returns the example of an update: it gets the resource, changes the optional members of the
+    /// model's example, and sends the result.
     fn update(&self, operation: &Operation) -> Option<Example> {
         let update = operation.update.as_ref()?;
         let input = self.inputs.get(&operation.input.name)?;

@@ -1,7 +1,9 @@
-//! The front page of the crate: the service's documentation, with a guide to the client before its first section.
+//! The front page of the crate: the service's documentation, with a guide to the client before its
+//! first section.
 //!
-//! The sections of the template `front_page.md` have examples with operations of the crate. A section is left out if the
-//! crate has no suitable operation, unless the example is optional: `{name?}`.
+//! The sections of the template `front_page.md` have examples with operations of the crate. A
+//! section is left out if the crate has no suitable operation, unless the example is optional:
+//! `{name?}`.
 
 use std::cmp::Reverse;
 
@@ -134,8 +136,8 @@ fn wait(krate: &Crate, types: &Types<'_>) -> Option<Example> {
     })
 }
 
-/// Returns a section of the operations that the service's documentation has no link to, if it links to others: operations
-/// that are newer than the documentation.
+/// Returns a section of the operations that the service's documentation has no link to, if it links
+/// to others: operations that are newer than the documentation.
 fn other_operations(krate: &Crate, docs: &[String]) -> Vec<String> {
     let path = |operation: &Operation| format!("(crate::operation::{})", operation.input.name);
     let text = docs.join("\n");

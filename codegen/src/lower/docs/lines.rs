@@ -5,7 +5,8 @@ use std::ops::Range;
 /// Maximum width of a line, so that docs of members fit 100 columns with indentation and slashes.
 const WIDTH: usize = 92;
 
-/// Allowed languages of fenced code; all others become `text`. rustdoc takes code without a language for Rust.
+/// Allowed languages of fenced code; all others become `text`. rustdoc takes code without a
+/// language for Rust.
 const LANGUAGES: [&str; 12] = [
     "console",
     "graphql",
@@ -21,7 +22,8 @@ const LANGUAGES: [&str; 12] = [
     "yaml",
 ];
 
-/// Returns the text on one line, without invisible characters and those that reverse the order of text.
+/// Returns the text on one line, without invisible characters and those that reverse the order of
+/// text.
 pub(crate) fn clean(text: &str) -> String {
     one_line(&clean_lines(text))
 }
@@ -31,7 +33,8 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the first sentence of the result of `markdown`, unless it begins with code, a list or a heading.
+/// Returns the first sentence of the result of `markdown`, unless it begins with code, a list or a
+/// heading.
 pub(crate) fn first_sentence(text: &str) -> Option<String> {
     let line = text
         .lines()
@@ -43,7 +46,8 @@ pub(crate) fn first_sentence(text: &str) -> Option<String> {
     Some(line[..ends.into_iter().find(outside_code).unwrap_or(line.len())].to_owned())
 }
 
-/// Returns the code spans of a line: from a run of backticks to the next run of the same length (<https://spec.commonmark.org/0.31.2/#code-spans>).
+/// Returns the code spans of a line: from a run of backticks to the next run of the same length
+/// (<https://spec.commonmark.org/0.31.2/#code-spans>).
 fn code_spans(line: &str) -> Vec<Range<usize>> {
     let mut runs: Vec<Range<usize>> = Vec::new();
     for (index, _) in line.match_indices('`') {
@@ -76,8 +80,8 @@ pub(crate) fn first_heading(lines: &[String]) -> usize {
     lines.iter().position(is_heading).unwrap_or(lines.len())
 }
 
-/// Breaks the lines of the result of `markdown` between words, except fenced code. Further lines of a list item are
-/// indented.
+/// Breaks the lines of the result of `markdown` between words, except fenced code. Further lines of
+/// a list item are indented.
 pub(crate) fn wrap(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fenced = false;
@@ -155,7 +159,8 @@ pub(super) fn fence(line: &str) -> Option<&'static str> {
     )
 }
 
-/// Replaces control characters, invisible characters and those that reverse the order of text by spaces.
+/// Replaces control characters, invisible characters and those that reverse the order of text by
+/// spaces.
 pub(super) fn clean_lines(text: &str) -> String {
     let hidden = |c: char| {
         matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -1,8 +1,9 @@
 //! Conversion of a model's text to Markdown for rustdoc.
 //!
-//! The text is untrusted Markdown or the HTML that AWS publishes. The result has no HTML, no tables, no links except to items
-//! and to `https://…` addresses, and no code that rustdoc would compile and run as a test: fenced code has a language other
-//! than Rust, and no line is indented as code.
+//! The text is untrusted Markdown or the HTML that AWS publishes. The result has no HTML, no
+//! tables, no links except to items and to `https://…` addresses, and no code that rustdoc would
+//! compile and run as a test: fenced code has a language other than Rust, and no line is indented
+//! as code.
 
 use super::lines::{clean_lines, fence, one_line};
 
@@ -55,7 +56,8 @@ pub(crate) fn line(text: &str) -> String {
     one_line(&markdown(text, &names))
 }
 
-/// Writes text outside fenced code. Every method writes the beginning of a text and returns the rest.
+/// Writes text outside fenced code. Every method writes the beginning of a text and returns the
+/// rest.
 struct Writer<'a> {
     names: &'a Names<'a>,
     out: String,
@@ -266,7 +268,8 @@ fn entity(text: &str) -> Option<(&'static str, char)> {
         .find(|(entity, _)| text.starts_with(entity))
 }
 
-/// Returns the inside of the HTML tag at the start of the text: of `<p>` and `</p>`, not of `a < b`.
+/// Returns the inside of the HTML tag at the start of the text: of `<p>` and `</p>`, not of
+/// `a < b`.
 fn tag(text: &str) -> Option<&str> {
     let inner = within_reach(text).strip_prefix('<')?;
     let named = inner

@@ -5,8 +5,8 @@ use smithy_model::{Resource, Shape};
 use crate::lower::context::Lowering;
 use crate::lower::docs;
 
-/// Returns a section with the operations of each resource, in the order of the resources. The first tag of a resource of
-/// the service is the heading for it and its children.
+/// Returns a section with the operations of each resource, in the order of the resources. The first
+/// tag of a resource of the service is the heading for it and its children.
 pub(crate) fn section(lowering: &Lowering<'_>) -> Vec<String> {
     let resources = lowering
         .service

@@ -2,8 +2,8 @@
 //!
 //! # Outdated tests
 //!
-//! A test expects an endpoint for the partitions at its time. Two facts of the runtime's partitions (botocore 1.43.32) differ
-//! from those of early 2025:
+//! A test expects an endpoint for the partitions at its time. Two facts of the runtime's partitions
+//! (botocore 1.43.32) differ from those of early 2025:
 //!
 //! - The isolated partitions support dual-stack hosts, with a DNS suffix of their own
 //!   (<https://github.com/smithy-lang/smithy/pull/2781>).
@@ -42,7 +42,8 @@ pub(super) fn add(rules: &mut EndpointRules, root: &Node<'_>, diagnostics: &mut 
     if let Some(first) = outdated.first() {
         let warning = first.error(
             format!(
-                "{} tests of the endpoint rules are left out: AWS has changed the partitions that they expect",
+                "{} tests of the endpoint rules are left out: AWS has changed the partitions that \
+                they expect",
                 outdated.len()
             ),
             "use a newer model of the service",

@@ -101,8 +101,11 @@ pub(super) fn rule(
             }
             Ok(())
         }
-        _ => node.fail("the rule has no outcome, or several",
-            "write \"type\": \"endpoint\" with \"endpoint\", \"error\" with \"error\", or \"tree\" with \"rules\""),
+        _ => node.fail(
+            "the rule has no outcome, or several",
+            "write \"type\": \"endpoint\" with \"endpoint\", \"error\" with \"error\", or \"tree\" \
+            with \"rules\"",
+        ),
     }
 }
 

@@ -16,8 +16,8 @@ const STATIC_PARAMS: &str = "smithy.rules#staticContextParams";
 const MEMBER_PARAM: &str = "smithy.rules#contextParam";
 const OPERATION_PARAMS: &str = "smithy.rules#operationContextParams";
 
-/// Returns the parameters that an operation binds. A static parameter overrides a member, and a member overrides a path
-/// ("Binding parameter values").
+/// Returns the parameters that an operation binds. A static parameter overrides a member, and a
+/// member overrides a path ("Binding parameter values").
 pub(crate) fn bindings(
     lowering: &Lowering<'_>,
     parameters: &[Parameter],
@@ -87,7 +87,8 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// Member names separated by dots become a path of fields. The runtime evaluates other JMESPath expressions.
+    /// Member names separated by dots become a path of fields. The runtime evaluates other JMESPath
+    /// expressions.
     fn path_source(&self, node: &Node<'_>, parameter: &Parameter) -> Checked<BindingSource> {
         let text = node.text("path").unwrap_or_default();
         if text.split('.').all(is_identifier) {

@@ -1,9 +1,10 @@
 //! Decision diagrams (`smithy.rules#endpointBdd`; Smithy 2.0, "Rules engine specification").
 //!
-//! A node tests a condition, and refers to the next node or to a result for both outcomes. Every path must test conditions in
-//! the order of their list, as in any ordered diagram. This excludes cycles, and a condition can use the variables of those
-//! before it. Whether each path to a result assigns its variables is not checked, as the diagram cannot tell which paths are
-//! possible: a result with an unset variable is an error of the call.
+//! A node tests a condition, and refers to the next node or to a result for both outcomes. Every
+//! path must test conditions in the order of their list, as in any ordered diagram. This excludes
+//! cycles, and a condition can use the variables of those before it. Whether each path to a result
+//! assigns its variables is not checked, as the diagram cannot tell which paths are possible: a
+//! result with an unset variable is an error of the call.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -20,10 +21,12 @@ const TERMINALS: [i32; 2] = [1, -1];
 
 const REFERENCE_HINT: &str = "use 2 for the second node, or 100000001 for the first result";
 
-/// A node of a diagram: index of a condition, reference if the condition holds, reference if it does not.
+/// A node of a diagram: index of a condition, reference if the condition holds, reference if it
+/// does not.
 type Triple = [i32; 3];
 
-/// Checks a diagram. Returns it with `nodes` decoded: their changes are readable, and the runtime decodes nothing.
+/// Checks a diagram. Returns it with `nodes` decoded: their changes are readable, and the runtime
+/// decodes nothing.
 pub(super) fn decode(root: &Node<'_>, diagnostics: &mut Vec<Diagnostic>) -> Checked<Value> {
     let mut scope = check::parameters(root, &["1.1", "1.2", "1.3"], diagnostics)?;
     let conditions = root.items_of("conditions")?;

@@ -91,8 +91,8 @@ impl fmt::Display for Type {
     }
 }
 
-/// Functions with fixed types: name, arguments, result ("Rules engine standard library", "AWS rules engine library
-/// functions").
+/// Functions with fixed types: name, arguments, result ("Rules engine standard library", "AWS rules
+/// engine library functions").
 const FUNCTIONS: [(&str, &[Kind], Type); 11] = {
     use Kind::{Arn, Flag, List, Number, Partition, Text, Url};
     [
@@ -118,8 +118,8 @@ const FUNCTIONS: [(&str, &[Kind], Type); 11] = {
     ]
 };
 
-/// Functions whose arguments must be set. A condition may call the others with unset arguments, and does not hold then; rule
-/// sets of old API versions have such conditions.
+/// Functions whose arguments must be set. A condition may call the others with unset arguments, and
+/// does not hold then; rule sets of old API versions have such conditions.
 const REQUIRE_SET: [&str; 3] = ["not", "booleanEquals", "stringEquals"];
 
 /// The variables in scope: parameters, then the variables that conditions assigned.
@@ -136,8 +136,8 @@ impl Scope {
         self.0.push((name.to_owned(), ty));
     }
 
-    /// Marks variables as set that a condition proves to be set: the argument of `isSet`, and those of functions that have no
-    /// value for unset arguments.
+    /// Marks variables as set that a condition proves to be set: the argument of `isSet`, and those
+    /// of functions that have no value for unset arguments.
     pub(super) fn narrow(&mut self, condition: &Value) {
         let function = condition["fn"].as_str().unwrap_or_default();
         let is_known = FUNCTIONS.iter().any(|(name, ..)| *name == function);
@@ -300,7 +300,8 @@ fn type_of_call(node: &Node<'_>, scope: &Scope) -> Checked<Type> {
     }
 }
 
-/// Returns the type of one of several expressions. `is_optional` combines whether two of them may be unset.
+/// Returns the type of one of several expressions. `is_optional` combines whether two of them may
+/// be unset.
 fn type_of_alternatives(
     first: &Node<'_>,
     others: &[Node<'_>],

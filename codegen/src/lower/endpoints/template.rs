@@ -43,7 +43,8 @@ pub(super) fn references(template: &str) -> Result<Vec<Reference<'_>>, &'static 
     Ok(references)
 }
 
-/// Returns the steps of a path such as `resourceId[2]`, or `None` if it is malformed ("Parsing `path` strings").
+/// Returns the steps of a path such as `resourceId[2]`, or `None` if it is malformed ("Parsing
+/// `path` strings").
 pub(super) fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     let mut steps = Vec::new();
     for part in path.split('.') {

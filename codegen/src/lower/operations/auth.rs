@@ -11,7 +11,8 @@ use smithy_model::{Diagnostic, Shape, ShapeId};
 
 const SIGV4: &str = "aws.auth#sigv4";
 const BEARER: &str = "smithy.api#httpBearerAuth";
-/// Authentication schemes of Smithy and AWS (<https://smithy.io/2.0/spec/authentication-traits.html>,
+/// Authentication schemes of Smithy and AWS
+/// (<https://smithy.io/2.0/spec/authentication-traits.html>,
 /// <https://smithy.io/2.0/aws/aws-auth.html>).
 const AUTH_SCHEMES: [&str; 7] = [
     SIGV4,
@@ -24,8 +25,9 @@ const AUTH_SCHEMES: [&str; 7] = [
 ];
 
 impl Lowering<'_> {
-    /// Returns the authentication of the operation (Smithy 2.0 "Authentication traits": an operation's
-    /// `auth` overrides its service's, and a service without `auth` supports all the schemes whose traits it has).
+    /// Returns the authentication of the operation (Smithy 2.0 "Authentication traits": an
+    /// operation's `auth` overrides its service's, and a service without `auth` supports all the
+    /// schemes whose traits it has).
     pub(crate) fn auth(&self, operation: &Shape) -> ir::Auth {
         let schemes = self.auth_schemes(operation);
         let optional = operation.traits.has("optionalAuth");
@@ -59,7 +61,8 @@ impl Lowering<'_> {
         traits.filter(|id| self.is_auth_scheme(id)).collect()
     }
 
-    /// Returns `true` if the trait is an authentication scheme. A model may lack the definitions of Smithy's own traits.
+    /// Returns `true` if the trait is an authentication scheme. A model may lack the definitions of
+    /// Smithy's own traits.
     fn is_auth_scheme(&self, id: &str) -> bool {
         let definition = || self.model.shape(&ShapeId::parse(id)?);
         AUTH_SCHEMES.contains(&id)
@@ -82,7 +85,8 @@ impl Lowering<'_> {
                     operations.len()
                 );
                 let hint = format!(
-                    "set the header Authorization with a hook; only {SIGV4} and {BEARER} are supported"
+                    "set the header Authorization with a hook; only {SIGV4} and {BEARER} are \
+                    supported"
                 );
                 diagnostics.push(self.model.warning(*first, message, hint));
             }

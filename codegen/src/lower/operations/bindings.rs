@@ -1,8 +1,9 @@
 //! HTTP bindings (Smithy 2.0, "HTTP binding traits"), and names of members in JSON.
 //!
-//! A structure as JSON has the members of the body and the bound ones side by side. The former have the names of the body
-//! (`jsonName`), the latter those of the model. A bound member whose name is that of a member of the body has the name of its
-//! binding appended: the label `httpMethod` becomes `httpMethodLabel`.
+//! A structure as JSON has the members of the body and the bound ones side by side. The former have
+//! the names of the body (`jsonName`), the latter those of the model. A bound member whose name is
+//! that of a member of the body has the name of its binding appended: the label `httpMethod`
+//! becomes `httpMethodLabel`.
 
 use serde_json::Value;
 use smithy_model::{Kind, Member, Shape, Simple};
@@ -54,7 +55,8 @@ pub(crate) fn body_name<'m>(lowering: &Lowering<'_>, member: &'m Member) -> &'m 
         .unwrap_or(&member.name)
 }
 
-/// Returns the first name for a bound member that no other member has: its own, then with the binding, then with a number.
+/// Returns the first name for a bound member that no other member has: its own, then with the
+/// binding, then with a number.
 fn bound_name(lowering: &Lowering<'_>, shape: &Shape, member: &Member, bound: &Binding) -> String {
     let is_taken = |name: &str| {
         let mut others = shape
@@ -92,8 +94,8 @@ fn binding_name(binding: &Binding) -> &'static str {
     }
 }
 
-/// Replaces the labels in the pattern of a URI or of a host prefix by the JSON names of the input's members, by which the
-/// runtime finds them.
+/// Replaces the labels in the pattern of a URI or of a host prefix by the JSON names of the input's
+/// members, by which the runtime finds them.
 pub(crate) fn named_labels(lowering: &Lowering<'_>, input: &Shape, pattern: &str) -> String {
     let mut parts = pattern.split('{');
     let mut named = parts.next().unwrap_or_default().to_owned();
@@ -141,7 +143,8 @@ fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
 }
 
 impl Lowering<'_> {
-    /// Returns the member of an input or output that is a stream: a blob that is the whole body, or the events of an output.
+    /// Returns the member of an input or output that is a stream: a blob that is the whole body, or
+    /// the events of an output.
     pub(crate) fn stream_member<'s>(&self, shape: &'s Shape, role: Role) -> Option<&'s Member> {
         if role == Role::Nested || shape.traits.has("error") {
             return None;

@@ -13,8 +13,8 @@ const IDENTIFIER: &str = "aws.api#clientEndpointDiscoveryId";
 /// Error that botocore expects.
 const DEFAULT_ERROR: &str = "InvalidEndpointException";
 
-/// Returns the discovery of the operation's endpoint. Operations that only permit it use the endpoint of the endpoint rules, as
-/// in the official SDKs.
+/// Returns the discovery of the operation's endpoint. Operations that only permit it use the
+/// endpoint of the endpoint rules, as in the official SDKs.
 pub(crate) fn discovery(
     lowering: &Lowering<'_>,
     operation: &Shape,
@@ -28,7 +28,8 @@ pub(crate) fn discovery(
     let discovery = of_service(lowering);
     let mut members = input.members().iter();
     let problem = if discovery.is_none() {
-        "which needs an operation in aws.api#clientEndpointDiscovery whose input has no required members"
+        "which needs an operation in aws.api#clientEndpointDiscovery whose input has no required \
+        members"
     } else if members.any(|member| member.traits.has(IDENTIFIER)) {
         "with identifiers, which clients do not support"
     } else {

@@ -6,7 +6,8 @@ use crate::ir::{Pagination, Presence, Step, Type};
 use crate::lower::context::Lowering;
 use crate::lower::shapes::presence::Role;
 
-/// Returns the pagination of an operation. An operation whose tokens are not strings is not paginated, with a warning.
+/// Returns the pagination of an operation. An operation whose tokens are not strings is not
+/// paginated, with a warning.
 pub(crate) fn pagination<'a>(
     lowering: &Lowering<'a>,
     operation: &'a Shape,

@@ -1,17 +1,22 @@
-//! Conversions of the output of a resource's `read` operation to the input of its `update` operation.
+//! Conversions of the output of a resource's `read` operation to the input of its `update`
+//! operation.
 //!
-//! An update that replaces a resource drops the members that it leaves out, so callers have to repeat all others.
+//! An update that replaces a resource drops the members that it leaves out, so callers have to
+//! repeat all others.
 //!
-//! - Updates by `PATCH` have no conversion: a missing member means no change there (RFC 5789). `PUT` replaces the resource (RFC 9110 §9.3.4). The semantics of other methods are unknown; repeating a member
-//!   does no harm.
+//! - Updates by `PATCH` have no conversion: a missing member means no change there (RFC 5789).
+//!   `PUT` replaces the resource (RFC 9110 §9.3.4). The semantics of other methods are unknown;
+//!   repeating a member does no harm.
 //! - The members come from the output, or from its only member if that is a structure.
-//! - A member of the input is converted from the output's member with the same name and the same Rust type. A member
-//!   that is bound to an identifier is converted from the output's member with that `resourceIdentifier`.
+//! - A member of the input is converted from the output's member with the same name and the same
+//!   Rust type. A member that is bound to an identifier is converted from the output's member with
+//!   that `resourceIdentifier`.
 //! - Idempotency tokens are not converted: an update is a request of its own.
-//! - The conversion fails if the response lacked a converted member: an empty value would replace the service's. It also
-//!   fails without a member that is required in the input and optional in the output.
-//! - If the output does not have a required member, the conversion is a constructor, `from_current`, with a parameter for
-//!   it.
+//! - The conversion fails if the response lacked a converted member: an empty value would replace
+//!   the service's. It also fails without a member that is required in the input and optional in
+//!   the output.
+//! - If the output does not have a required member, the conversion is a constructor,
+//!   `from_current`, with a parameter for it.
 //! - An update has no conversion if `new` has parameters for all members that could be converted.
 
 use std::collections::HashMap;
@@ -247,7 +252,8 @@ fn section(
     };
     let arguments: String = parameters.iter().map(|name| format!(", {name}")).collect();
     let text = format!(
-        "`{name}::{function}(current{arguments})` creates an update with the current values from the output of \
+        "`{name}::{function}(current{arguments})` creates an update with the current values from \
+        the output of \
          [`{read}`]. Change some of them before sending it."
     );
     let heading = ["", "# Conversion", ""].map(str::to_owned).into_iter();
@@ -266,7 +272,8 @@ fn documentation(read: &str, lost: &[String], needed: &[&str]) -> String {
         ));
     }
     text.push_str(
-        "\n\n# Errors\n\nReturns a validation error if the response lacked a required member, whose empty value would \
+        "\n\n# Errors\n\nReturns a validation error if the response lacked a required member, \
+        whose empty value would \
          replace that of the resource",
     );
     if !needed.is_empty() {

@@ -33,8 +33,8 @@ pub(crate) fn docs(
     docs::lines(lowering, &text)
 }
 
-/// Adds the waiters to the documentation of the operations that they poll, and of those that change the
-/// resource. A page names a waiter once.
+/// Adds the waiters to the documentation of the operations that they poll, and of those that change
+/// the resource. A page names a waiter once.
 pub(crate) fn add_links(lowering: &Lowering<'_>, waiters: &[Waiter], operations: &mut [Operation]) {
     let changes = changes(lowering);
     let methods: HashMap<String, String> = operations
@@ -72,7 +72,8 @@ pub(crate) fn add_links(lowering: &Lowering<'_>, waiters: &[Waiter], operations:
         });
         if let Some(method) = methods.get(read).filter(|_| !waits.is_empty()) {
             let text = format!(
-                "The work goes on after the response. To wait for its end, call [`Client::{method}`](crate::Client::{method}) with {}.",
+                "The work goes on after the response. To wait for its end, call \
+                [`Client::{method}`](crate::Client::{method}) with {}.",
                 join(&waits, "or")
             );
             docs::insert_paragraph(docs, &text);
@@ -80,8 +81,8 @@ pub(crate) fn add_links(lowering: &Lowering<'_>, waiters: &[Waiter], operations:
     }
 }
 
-/// Returns the operations that create, update or delete a resource, with the operation that reads the
-/// resource, and whether they delete it. All are names of types.
+/// Returns the operations that create, update or delete a resource, with the operation that reads
+/// the resource, and whether they delete it. All are names of types.
 fn changes(lowering: &Lowering<'_>) -> HashMap<String, (String, bool)> {
     let name = |id: &ShapeId| Some(lowering.names.of_operation(id)?.input.clone());
     let service = lowering.service.as_service();
@@ -104,7 +105,8 @@ fn changes(lowering: &Lowering<'_>) -> HashMap<String, (String, bool)> {
     changes
 }
 
-/// Describes the acceptors of a state: "`status` is `READY` or `ACTIVE`, or it returns …". A path is named once.
+/// Describes the acceptors of a state: "`status` is `READY` or `ACTIVE`, or it returns …". A path
+/// is named once.
 fn describe(acceptors: &[Acceptor], state: &str) -> String {
     let code = |text: &str| format!("`{}`", text.replace('`', "'"));
     let mut clauses: Vec<(String, Vec<String>)> = Vec::new();

@@ -1,7 +1,7 @@
 //! Waiters (Smithy 2.0, "Waiters").
 //!
-//! Paths of member names are resolved against the output, so that a wrong path fails the generation instead of a wait. Other
-//! JMESPath expressions are only parsed.
+//! Paths of member names are resolved against the output, so that a wrong path fails the generation
+//! instead of a wait. Other JMESPath expressions are only parsed.
 
 use std::iter;
 
@@ -130,7 +130,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Returns the type of the waiter's output: the operation's output, unless an error ends a wait with success.
+    /// Returns the type of the waiter's output: the operation's output, unless an error ends a wait
+    /// with success.
     fn output(&mut self, acceptors: &[Acceptor], output: &str) -> Option<Option<ir::Type>> {
         let success = acceptors
             .iter()
@@ -317,7 +318,8 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
     })
 }
 
-/// Returns the paths of the members that explain a status: next to it, and at the top of the output.
+/// Returns the paths of the members that explain a status: next to it, and at the top of the
+/// output.
 fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &OutputMember<'_>) -> Vec<Path> {
     if matches!(status.path, Path::Expression(_)) {
         return Vec::new();

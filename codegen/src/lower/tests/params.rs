@@ -1,6 +1,7 @@
 //! Parameters of protocol tests as JSON of the generated types.
 //!
-//! Parameters are JSON with the model's member names, blobs as text and timestamps as seconds since 1970
+//! Parameters are JSON with the model's member names, blobs as text and timestamps as seconds since
+//! 1970
 //! (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html#parameter-format>).
 
 use base64::Engine;

@@ -1,6 +1,8 @@
-//! Protocol tests of the model (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>).
+//! Protocol tests of the model
+//! (<https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>).
 //!
-//! Tests of servers are skipped, except tests of validation: a client validates by the same constraints.
+//! Tests of servers are skipped, except tests of validation: a client validates by the same
+//! constraints.
 
 use serde_json::Value;
 use smithy_model::{Operation, Shape, ShapeId};

@@ -1,5 +1,6 @@
-//! Validation tests (`smithy.test#httpMalformedRequestTests` whose responses list fields): the client's strict validation
-//! rejects what a server rejects, at the same path and for the same constraint.
+//! Validation tests (`smithy.test#httpMalformedRequestTests` whose responses list fields): the
+//! client's strict validation rejects what a server rejects, at the same path and for the same
+//! constraint.
 
 use serde_json::{Map, Value};
 use smithy_model::{Kind, Member, Shape};
@@ -38,7 +39,8 @@ fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<Va
     Some(test)
 }
 
-/// Returns a case for each value of the parameters, which replace `$name:L` literally and `$name:S` as a JSON string.
+/// Returns a case for each value of the parameters, which replace `$name:L` literally and `$name:S`
+/// as a JSON string.
 fn expand(case: &Value) -> Vec<Value> {
     let Some(parameters) = case["testParameters"].as_object() else {
         return vec![case.clone()];
@@ -80,7 +82,8 @@ fn substitute(value: &Value, parameters: &[(&str, &str)]) -> Value {
     }
 }
 
-/// Returns the operation of a request as JSON: its body with the members in the query and in headers.
+/// Returns the operation of a request as JSON: its body with the members in the query and in
+/// headers.
 fn operation(lowering: &Lowering<'_>, input: &Shape, request: &Value) -> Option<String> {
     let body = text(request, "body").unwrap_or_default();
     let mut members: Map<String, Value> = match body.trim() {

@@ -19,7 +19,8 @@ pub(super) fn split(text: &str) -> Vec<String> {
     elements
 }
 
-/// Reads a quoted element after its first quote. Returns the element and the text behind the next comma.
+/// Reads a quoted element after its first quote. Returns the element and the text behind the next
+/// comma.
 fn unquote(text: &str) -> (String, &str) {
     let mut element = String::new();
     let mut characters = text.char_indices();

@@ -45,7 +45,8 @@ pub(crate) fn write(service: &Service, operation: &Operation, output: &Members) 
     let has_payload = members
         .iter()
         .any(|member| member.traits.has("httpPayload"));
-    // A structure without members in the body has the body {}, which clients accept and some expect.
+    // A structure without members in the body has the body {}, which clients accept and some
+    // expect.
     let has_output = operation.output != ShapeId::unit();
     if !has_payload && has_output && status != 204 {
         let body = json::write_members(service, body_members(members, &RESPONSE), output);

@@ -1,10 +1,12 @@
 //! The official Rust crate.
 //!
-//! The driver is a program of its own workspace below `target/interop`, because neither the crate nor its dependencies are in
-//! the lock file of the project. `official/main.rs` is its main file; [`program`] writes the calls of the steps.
+//! The driver is a program of its own workspace below `target/interop`, because neither the crate
+//! nor its dependencies are in the lock file of the project. `official/main.rs` is its main file;
+//! [`program`] writes the calls of the steps.
 //!
-//! Deviations of the crate, none of which fails a step: it does not send members that have a default value, such as
-//! `"autoApproval": false`, and it has only those waiters that the service model has.
+//! Deviations of the crate, none of which fails a step: it does not send members that have a
+//! default value, such as `"autoApproval": false`, and it has only those waiters that the service
+//! model has.
 
 mod expression;
 mod names;
@@ -69,7 +71,8 @@ pub(super) fn build(root: &Path, folder: &Path, script: &Path) -> Result<PathBuf
         .join(format!("official-client{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// Returns calls of the setters of an operation's builder. They pass texts to `session.text` and structures to `built`.
+/// Returns calls of the setters of an operation's builder. They pass texts to `session.text` and
+/// structures to `built`.
 pub(crate) fn setters(model: &Model, operation: &str, input: &Value) -> Result<String> {
     let (service, _) = model
         .services()

@@ -55,8 +55,10 @@ fn documentation_states_facts_in_plain_language() {
 
 #[test]
 fn finds_unclear_beginnings_and_phrases() {
-    let text = "/// What the call returns.\n\n/// Name of the call.\n/// What follows is prose.\n\n\
-                /// Whether it is one, or two.\n\n//! Returns what it gives.\nlet what = \"What \";\n";
+    let text =
+        "/// What the call returns.\n\n/// Name of the call.\n/// What follows is prose.\n\n\
+                /// Whether it is one, or two.\n\n//! Returns what it gives.\nlet what = \"What
+                /// \";\n";
     let mut findings = Vec::new();
 
     check("a.rs", text, doc_line, &mut findings);

@@ -41,8 +41,8 @@ pub(super) fn add(shapes: &mut Map<String, Value>, findings: &Findings) {
     }
 }
 
-/// Returns the members of a structure and the member of a list: the pointer to each, a suffix for the name of a copy of
-/// its target, and the member.
+/// Returns the members of a structure and the member of a list: the pointer to each, a suffix for
+/// the name of a copy of its target, and the member.
 fn members(shape: &Value) -> impl Iterator<Item = (String, String, &Value)> {
     let members = shape
         .get("members")
@@ -57,7 +57,8 @@ fn members(shape: &Value) -> impl Iterator<Item = (String, String, &Value)> {
     members.chain(element)
 }
 
-/// Returns the target of a member with the fields of the member, or `None` if the member has no such fields.
+/// Returns the target of a member with the fields of the member, or `None` if the member has no
+/// such fields.
 fn copy_of_target(shapes: &Map<String, Value>, member: &Value) -> Option<Map<String, Value>> {
     let target = shapes.get(member.get("shape")?.as_str()?)?.as_object()?;
     let kind = target.get("type")?.as_str()?;

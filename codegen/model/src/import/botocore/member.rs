@@ -40,7 +40,8 @@ pub(super) struct MemberReader<'a> {
 }
 
 impl MemberReader<'_> {
-    /// Reads the members of a structure. Members of unions cannot be required, so `required` is dropped there.
+    /// Reads the members of a structure. Members of unions cannot be required, so `required` is
+    /// dropped there.
     pub(super) fn members(
         &mut self,
         structure: &str,
@@ -140,7 +141,8 @@ impl MemberReader<'_> {
         traits.insert(format!("smithy.api#{id}"), value);
     }
 
-    /// Reads the name of a member in a body, or of the items of a list in XML, if it differs from the default.
+    /// Reads the name of a member in a body, or of the items of a list in XML, if it differs from
+    /// the default.
     pub(super) fn rename(&self, default: &str, member: &mut Node<'_>, traits: &mut Traits) {
         if let Some(id) = self.service.protocol.rename_trait()
             && let Some(name) = member.text("locationName").filter(|name| name != default)

@@ -18,8 +18,9 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Checks the names and assigns those of the model. In botocore an operation and a shape may have the same name; in
-    /// Smithy they share a namespace. The shape is renamed then, as some protocols send the name of the operation.
+    /// Checks the names and assigns those of the model. In botocore an operation and a shape may
+    /// have the same name; in Smithy they share a namespace. The shape is renamed then, as some
+    /// protocols send the name of the operation.
     pub(super) fn new(
         namespace: &str,
         service: &str,
@@ -64,7 +65,8 @@ impl Names {
         self.absolute(self.shapes.get(name).map_or(name, String::as_str))
     }
 
-    /// Returns the id of the operation that a paginator or a waiter names. `report` reports an unknown operation.
+    /// Returns the id of the operation that a paginator or a waiter names. `report` reports an
+    /// unknown operation.
     pub(super) fn operation(&self, name: &str, report: impl FnOnce(String, &str)) -> String {
         if !self.operations.contains(name) {
             let hint =

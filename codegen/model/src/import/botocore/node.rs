@@ -1,4 +1,5 @@
-//! Objects of the source, read by taking their fields out, and the problems and remarks that reading them finds.
+//! Objects of the source, read by taking their fields out, and the problems and remarks that
+//! reading them finds.
 //!
 //! This module knows JSON only, nothing of botocore or Smithy.
 
@@ -49,7 +50,8 @@ impl Place {
 
 const UNCHANGED: &str = "use the file of a botocore release without changes";
 
-/// An object of the source. Every method that reads a field removes it; [`Node::finish`] reports the fields that remain.
+/// An object of the source. Every method that reads a field removes it; [`Node::finish`] reports
+/// the fields that remain.
 #[derive(Debug)]
 pub(super) struct Node<'f> {
     fields: Map<String, Value>,

@@ -57,7 +57,8 @@ pub(super) fn read(
     converted
 }
 
-/// Returns the trait of a service with an operation that returns endpoints, unless no operation needs them.
+/// Returns the trait of a service with an operation that returns endpoints, unless no operation
+/// needs them.
 pub(super) fn discovery(
     operations: &Node<'_>,
     shapes: &Shapes,
@@ -81,8 +82,8 @@ pub(super) fn discovery(
     Some(("aws.api#clientEndpointDiscovery".to_owned(), value))
 }
 
-/// Restores the query parameter `x-id` of operations that have the same method and URI. AWS distinguishes them by it, and
-/// botocore removes it.
+/// Restores the query parameter `x-id` of operations that have the same method and URI. AWS
+/// distinguishes them by it, and botocore removes it.
 pub(super) fn distinguish_uris(operations: &mut Shapes, findings: &Findings) {
     let mut routes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (id, operation) in &*operations {
@@ -176,7 +177,8 @@ fn http(
     http.finish("HTTP bindings");
 }
 
-/// Replaces the labels of a URI with the names of their members, as Smithy has no other names for labels.
+/// Replaces the labels of a URI with the names of their members, as Smithy has no other names for
+/// labels.
 fn with_member_names(uri: &str, labels: &BTreeMap<String, String>, http: &Node<'_>) -> String {
     let mut renamed = String::new();
     let mut rest = uri;
@@ -203,7 +205,8 @@ fn with_member_names(uri: &str, labels: &BTreeMap<String, String>, http: &Node<'
     renamed + rest
 }
 
-/// Reads the authentication schemes that replace those of the service: a list in newer files, a word in older ones.
+/// Reads the authentication schemes that replace those of the service: a list in newer files, a
+/// word in older ones.
 fn authentication(operation: &mut Node<'_>, traits: &mut Traits) {
     let has_list = operation.peek("auth").is_some();
     let mut schemes = operation.texts("auth");

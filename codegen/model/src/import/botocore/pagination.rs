@@ -76,8 +76,8 @@ fn is_member_path(path: &Value) -> bool {
         .is_some_and(|path| path.split('.').all(is_identifier))
 }
 
-/// Chooses the items of every paginator: the first path that leads to a list or a map. A paginator without such a path
-/// has no items.
+/// Chooses the items of every paginator: the first path that leads to a list or a map. A paginator
+/// without such a path has no items.
 pub(super) fn choose_items(operations: &mut Shapes, shapes: &Shapes, findings: &Findings) {
     for operation in operations.values_mut() {
         let output = operation.pointer("/output/target").and_then(Value::as_str);

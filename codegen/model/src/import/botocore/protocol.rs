@@ -43,12 +43,14 @@ impl Protocol {
         matches!(self, Self::RestJson | Self::RestXml)
     }
 
-    /// Returns `true` if bodies are JSON or CBOR, in which the items of lists and maps have no names.
+    /// Returns `true` if bodies are JSON or CBOR, in which the items of lists and maps have no
+    /// names.
     pub(super) fn is_json(self) -> bool {
         matches!(self, Self::RestJson | Self::Json | Self::Cbor)
     }
 
-    /// Returns the trait that renames a member in a body, or `None` if the protocol ignores such names.
+    /// Returns the trait that renames a member in a body, or `None` if the protocol ignores such
+    /// names.
     pub(super) fn rename_trait(self) -> Option<&'static str> {
         match self {
             Self::RestJson => Some("smithy.api#jsonName"),

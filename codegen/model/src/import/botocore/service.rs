@@ -16,7 +16,8 @@ pub(super) struct Service {
     pub(super) name: String,
     pub(super) version: String,
     pub(super) protocol: Protocol,
-    /// Whether errors have codes of the query protocol, which may differ from the names of their shapes.
+    /// Whether errors have codes of the query protocol, which may differ from the names of their
+    /// shapes.
     pub(super) has_query_errors: bool,
     pub(super) traits: Traits,
 }
@@ -87,7 +88,8 @@ fn protocols(metadata: &mut Node<'_>, traits: &mut Traits) -> Vec<Protocol> {
                 protocols.push(protocol);
             }
             None if protocols.is_empty() => {
-                let hint = "known protocols are rest-json, json, rest-xml, query, ec2 and smithy-rpc-v2-cbor";
+                let hint = "known protocols are rest-json, json, rest-xml, query, ec2 and \
+                    smithy-rpc-v2-cbor";
                 metadata.error_at("protocol", format!("unknown protocol `{name}`"), hint);
             }
             None => {
@@ -101,7 +103,8 @@ fn protocols(metadata: &mut Node<'_>, traits: &mut Traits) -> Vec<Protocol> {
     protocols
 }
 
-/// Reads the authentication schemes: the `auth` list of newer files, or the signature version of older ones.
+/// Reads the authentication schemes: the `auth` list of newer files, or the signature version of
+/// older ones.
 fn authentication(metadata: &mut Node<'_>, signing_name: &str, traits: &mut Traits) {
     let has_list = metadata.peek("auth").is_some();
     let mut schemes = metadata.texts("auth");

@@ -87,7 +87,8 @@ impl Reader<'_> {
                 json!({ "type": kind })
             }
             _ => {
-                let hint = "known types are structure, list, map, string, blob, boolean, timestamp and the numbers";
+                let hint = "known types are structure, list, map, string, blob, boolean, timestamp \
+                    and the numbers";
                 shape.error_at("type", format!("unknown type `{kind}`"), hint);
                 return Value::Null;
             }
@@ -171,9 +172,9 @@ fn length(shape: &mut Node<'_>, traits: &mut Traits) {
 
 /// Restores the anchors of a pattern.
 ///
-/// Botocore removes a `^` at the very start and a `$` at the very end of a pattern, both or none. They are restored at
-/// the very ends, without a group: `^a$|^b$` becomes `a$|^b`, and `^(a$|^b)$` would mean something else. A pattern that
-/// still has one of them was not changed.
+/// Botocore removes a `^` at the very start and a `$` at the very end of a pattern, both or none.
+/// They are restored at the very ends, without a group: `^a$|^b$` becomes `a$|^b`, and `^(a$|^b)$`
+/// would mean something else. A pattern that still has one of them was not changed.
 fn with_anchors(pattern: String, findings: &Findings) -> String {
     let before_end = pattern
         .strip_suffix('$')

@@ -53,8 +53,8 @@ pub(super) fn timestamp_format(node: &mut Node<'_>, traits: &mut Traits) {
     traits.insert("smithy.api#timestampFormat".to_owned(), format.into());
 }
 
-/// Drops `box`, which changes nothing: in Smithy 2.0 everything without a default is nullable, and botocore has no
-/// defaults.
+/// Drops `box`, which changes nothing: in Smithy 2.0 everything without a default is nullable, and
+/// botocore has no defaults.
 pub(super) fn drop_box(node: &mut Node<'_>) {
     if node.flag("box") {
         node.count("left out {n} `box`: in Smithy 2.0 everything without a default is nullable");

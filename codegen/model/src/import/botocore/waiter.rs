@@ -32,8 +32,8 @@ pub(super) fn read(mut root: Node<'_>, names: &Names, traits: &mut BTreeMap<Stri
     }
 }
 
-/// Reads a waiter. Botocore limits the number of attempts; in Smithy the caller limits the time, so the number is
-/// dropped.
+/// Reads a waiter. Botocore limits the number of attempts; in Smithy the caller limits the time, so
+/// the number is dropped.
 fn read_waiter(mut waiter: Node<'_>) -> Value {
     let delay = waiter.integer("delay").unwrap_or(2);
     let acceptors: Vec<Value> = waiter
@@ -69,7 +69,10 @@ fn read_acceptor(mut acceptor: Node<'_>) -> Option<Value> {
 }
 
 fn matcher(kind: &str, path: &str, expected: &Value) -> Option<Value> {
-    let output = |comparator: &str, expected: &str| json!({ "output": { "path": path, "expected": expected, "comparator": comparator } });
+    let output = |comparator: &str, expected: &str| {
+        json!({ "output": { "path": path, "expected": expected,
+    "comparator": comparator } })
+    };
     Some(match (kind, expected) {
         ("path", Value::String(expected)) => output("stringEquals", expected),
         ("path", Value::Bool(expected)) => output("booleanEquals", &expected.to_string()),

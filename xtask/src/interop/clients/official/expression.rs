@@ -1,7 +1,7 @@
 //! Rust expressions for the JSON values of the script, in types of the official crate.
 //!
-//! Texts are passed to `session.text`, which replaces the identifiers of examples. Builders are called by their `set_…`
-//! methods, which all members have.
+//! Texts are passed to `session.text`, which replaces the identifiers of examples. Builders are
+//! called by their `set_…` methods, which all members have.
 
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
@@ -55,7 +55,8 @@ fn object(value: &Value) -> Result<&Map<String, Value>> {
         .with_context(|| format!("{value} is not an object"))
 }
 
-/// Returns a value of a member of a structure or union, converted into a `Box` if the member's type is one.
+/// Returns a value of a member of a structure or union, converted into a `Box` if the member's type
+/// is one.
 ///
 /// Members of recursive structures have that type.
 fn boxed(model: &Model, member: &Member, value: &Value) -> Result<String> {

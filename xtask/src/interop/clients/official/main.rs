@@ -1,6 +1,8 @@
-//! The official Rust crate: all steps, then all paginators and waiters. Usage: official-client ENDPOINT
+//! The official Rust crate: all steps, then all paginators and waiters. Usage: official-client
+//! ENDPOINT
 //!
-//! `cargo xtask interop --official` writes `steps.rs` beside this file: a function for each step of the script.
+//! `cargo xtask interop --official` writes `steps.rs` beside this file: a function for each step of
+//! the script.
 
 mod steps;
 

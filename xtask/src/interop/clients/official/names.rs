@@ -12,8 +12,8 @@ pub(super) fn camel(name: &str) -> String {
     words(name).to_upper_camel_case()
 }
 
-/// Separates the words that smithy-rs separates and heck does not: in a name without capitals, a letter after a digit
-/// begins a word.
+/// Separates the words that smithy-rs separates and heck does not: in a name without capitals, a
+/// letter after a digit begins a word.
 fn words(name: &str) -> String {
     let has_capitals = name.contains(|c: char| c.is_ascii_uppercase());
     let mut words = String::new();

@@ -1,8 +1,9 @@
 //! Writes the functions of a Rust program for the steps of the script.
 //!
-//! The crate has no dynamic interface: each step becomes a function that calls the fluent builder of its operation.
-//! Paginators and waiters run where the other clients run theirs, before the first deletion. A waiter that succeeds with an
-//! error runs after the step that expects this error.
+//! The crate has no dynamic interface: each step becomes a function that calls the fluent builder
+//! of its operation. Paginators and waiters run where the other clients run theirs, before the
+//! first deletion. A waiter that succeeds with an error runs after the step that expects this
+//! error.
 
 use anyhow::{Context, Result};
 use serde_json::Value;
