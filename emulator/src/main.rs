@@ -27,10 +27,12 @@ Control, while it runs:
   curl ENDPOINT/_emulator/requests           The calls so far
   curl ENDPOINT/_emulator/state              All resources
   curl -X POST ENDPOINT/_emulator/reset      Forget all resources, faults and calls
-  curl -X POST ENDPOINT/_emulator/faults -d '{\"operation\": \"GetGateway\", \"count\": 2, \"error\": \"ThrottlingException\"}'
+  curl -X POST ENDPOINT/_emulator/faults \\
+    -d '{\"operation\": \"GetGateway\", \"count\": 2, \"error\": \"ThrottlingException\"}'
 
-A fault has the members operation, count, probability, error, status, message, delay (milliseconds), disconnect, clockSkew
-(seconds) and failureReason (of the change that the call starts). All are optional."
+A fault has the members operation, count, probability, error, status, message, delay (milliseconds),
+disconnect, clockSkew (seconds) and failureReason (of the change that the call starts). All are
+optional."
 )]
 struct Args {
     /// A file of the model, in Smithy's JSON AST; may be repeated

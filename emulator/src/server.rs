@@ -116,7 +116,8 @@ async fn respond(
         return Ok(response.map(Full::new));
     }
     let response = emulator.handle(&request);
-    tracing::info!(method = %request.method(), uri = %request.uri(), status = response.status().as_u16(), "request");
+    let status = response.status().as_u16();
+    tracing::info!(method = %request.method(), uri = %request.uri(), status, "request");
     let disturbance = response
         .extensions()
         .get::<Disturbance>()

@@ -42,10 +42,10 @@ const OFFICIAL: Program = Program {
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Calls in each round of the measurement of calls
-    #[arg(long, value_name = "COUNT", default_value_t = 2000, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = 2000, value_parser = at_least_one())]
     calls: u32,
     /// Rounds of dev builds, of which the median counts; calls have three times as many
-    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = at_least_one())]
     rounds: u32,
     /// Measure only what needs no timed builds, and write no file unless --out is given
     #[arg(long)]
@@ -117,15 +117,22 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     write(args, &workspace, &sections)
 }
 
+/// Parses a number above 0.
+fn at_least_one() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..)
+}
+
 const LOOPBACK: &str = "\
-Medians of a call in release programs, which run on one thread. The bare program has reqwest, aws-sigv4 and
-serde_json alone, and reads and writes `serde_json::Value`. Reallocations count as allocations.";
+Medians of a call in release programs, which run on one thread. The bare program has reqwest,
+aws-sigv4 and serde_json alone, and reads and writes `serde_json::Value`. Reallocations count as
+allocations.";
 const CODECS: &str = "\
-From the input to an unsigned request, and from a response to the output, without a transport. The input is not
-validated, which the official client does not do. Cases of `PutItem` and `GetItem` have the names, shapes and sizes of the serde benchmark that AWS
-maintains for its SDKs (smithy-java, `benchmarks/serde-benchmarks`), with values of our own: `aws-sdk-dynamodb` 1.136.0
-beside clients that are generated from `benches/dynamodb.json`. Its cases of restJson1 are those of S3, for which no
-published crate has this protocol, and the largest operations of this service stand for them.";
+From the input to an unsigned request, and from a response to the output, without a transport. The
+input is not validated, which the official client does not do. Cases of `PutItem` and `GetItem` have
+the names, shapes and sizes of the serde benchmark that AWS maintains for its SDKs (smithy-java,
+`benchmarks/serde-benchmarks`), with values of our own: `aws-sdk-dynamodb` 1.136.0 beside clients
+that are generated from `benches/dynamodb.json`. Its cases of restJson1 are those of S3, for which
+no published crate has this protocol, and the largest operations of this service stand for them.";
 
 /// Prints the report. Writes it with its chart, unless it is incomplete and no file is named.
 fn write(args: &Args, workspace: &Path, sections: &[Section]) -> Result<()> {

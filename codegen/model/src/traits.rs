@@ -20,11 +20,11 @@ use Class::{
     Blob, Boolean, Data, Document, Error, Integer, List, Map, Number, Operation, QueryMap,
     Resource, ScalarList, Service, String as Text, StringMap, Structure, Timestamp, Union,
 };
-use Comparison::{ByEntry, Hidden, Value};
-use Generator::{Ignored, NotNeeded, Read};
+use Comparison::{ByEntry, Hidden, HttpBinding, Value};
+use Generator::{Ignored, NotNeeded, Read, Unknown};
 use Import::{Consumed, Dropped, Kept};
 use Placement::{AnyMember, EnumMember, Shape as On, StructureMember, UnionMember};
-use ValueForm::{Annotation, Any, NonEmptyText, Object};
+use ValueForm::{Annotation, Any, Default, NonEmptyText, Object, TokenPrefix};
 
 /// Properties of a trait.
 pub(crate) struct TraitInfo {
@@ -202,25 +202,33 @@ struct Namespace {
     comparison: Comparison,
 }
 
-#[rustfmt::skip]
 const NAMESPACES: &[Namespace] = &[
-    Namespace { name: "smithy.api", generator: Generator::Unknown, import: Dropped, comparison: Value },
-    Namespace { name: "smithy.protocols", generator: Generator::Unknown, import: Kept, comparison: Value },
-    Namespace { name: "aws.protocols", generator: Generator::Unknown, import: Kept, comparison: Value },
-    Namespace { name: "aws.auth", generator: Ignored, import: Kept, comparison: Value },
-    Namespace { name: "aws.cloudformation", generator: Ignored, import: Dropped, comparison: Hidden },
-    Namespace { name: "aws.iam", generator: Ignored, import: Dropped, comparison: Hidden },
-    Namespace { name: "aws.tagging", generator: Ignored, import: Dropped, comparison: Hidden },
-    Namespace { name: "smithy.openapi", generator: Ignored, import: Dropped, comparison: Hidden },
-    Namespace { name: "smithy.test", generator: Ignored, import: Dropped, comparison: Hidden },
+    other_traits("smithy.api", Unknown, Dropped, Value),
+    other_traits("smithy.protocols", Unknown, Kept, Value),
+    other_traits("aws.protocols", Unknown, Kept, Value),
+    other_traits("aws.auth", Ignored, Kept, Value),
+    other_traits("aws.cloudformation", Ignored, Dropped, Hidden),
+    other_traits("aws.iam", Ignored, Dropped, Hidden),
+    other_traits("aws.tagging", Ignored, Dropped, Hidden),
+    other_traits("smithy.openapi", Ignored, Dropped, Hidden),
+    other_traits("smithy.test", Ignored, Dropped, Hidden),
 ];
 
-const OTHER_NAMESPACE: Namespace = Namespace {
-    name: "",
-    generator: Ignored,
-    import: Dropped,
-    comparison: Value,
-};
+const OTHER_NAMESPACE: Namespace = other_traits("", Ignored, Dropped, Value);
+
+const fn other_traits(
+    name: &'static str,
+    generator: Generator,
+    import: Import,
+    comparison: Comparison,
+) -> Namespace {
+    Namespace {
+        name,
+        generator,
+        import,
+        comparison,
+    }
+}
 
 fn namespace(id: &str) -> &'static Namespace {
     let name = id.split_once('#').map_or(id, |(namespace, _)| namespace);
@@ -268,9 +276,10 @@ const SIZED: &[Class] = &[Text, List, Map, Blob];
 pub(crate) const SCALAR: &[Class] = &[Text, Number, Boolean, Timestamp];
 const SCALARS: &[Class] = &[Text, Number, Boolean, Timestamp, ScalarList];
 const WITH_DEFAULT: &[Class] = &[Text, Number, Boolean, Timestamp, Blob, Document, List, Map];
+const STRING_MAP: &[Class] = &[StringMap];
 const EVENT_HEADER: &[Class] = &[Boolean, Number, Blob, Text, Timestamp];
 const EVENT_PAYLOAD: &[Class] = &[Blob, Text, Structure, Union];
-const TIMESTAMP_FORMATS: &[&str] = &["date-time", "http-date", "epoch-seconds"];
+const TIME_FORMAT: ValueForm = ValueForm::OneOf(&["date-time", "http-date", "epoch-seconds"]);
 const DEPRECATED: &[Property] = &[
     optional("message", ValueForm::Text),
     optional("since", ValueForm::Text),
@@ -293,6 +302,11 @@ const SERVICE: &[Property] = &[
     optional("arnNamespace", NonEmptyText),
     optional("endpointPrefix", NonEmptyText),
 ];
+const FAULT: ValueForm = ValueForm::OneOf(&["client", "server"]);
+const NAMES: ValueForm = ValueForm::ListOf(&ValueForm::Text);
+const RETRYABLE: &[Property] = &[optional("throttling", ValueForm::Bool)];
+const ENDPOINT: &[Property] = &[required("hostPrefix", NonEmptyText)];
+const DISCOVERY: &[Property] = &[required("operation", NonEmptyText)];
 const DIAGRAM: &[Property] = &[required("root", Any), required("nodes", ValueForm::Text)];
 
 /// Traits with their placements, values, and the treatment by the generator, the importers and the
@@ -304,7 +318,7 @@ const TRAITS: &[TraitInfo] = &[
     // Members and values.
     row("required", &[StructureMember(&[Data])], Annotation, Read, Kept, Value),
     row("clientOptional", &[StructureMember(&[Data])], Annotation, Read, Kept, Value),
-    row("default", &[On(WITH_DEFAULT), StructureMember(WITH_DEFAULT)], ValueForm::Default, Read, Kept, Value),
+    row("default", &[On(WITH_DEFAULT), StructureMember(WITH_DEFAULT)], Default, Read, Kept, Value),
     row("addedDefault", &[StructureMember(WITH_DEFAULT)], Any, NotNeeded, Dropped, Hidden),
     row("box", &[], Any, NotNeeded, Consumed, Hidden),
     row("length", &[On(SIZED), AnyMember(SIZED)], ValueForm::Length, Read, Kept, Value),
@@ -316,7 +330,7 @@ const TRAITS: &[TraitInfo] = &[
     row("enumValue", &[EnumMember], Any, Read, Kept, Hidden),
     row("jsonName", &[StructureMember(&[Data]), UnionMember], NonEmptyText, Read, Kept, Value),
     row("mediaType", &[On(&[Text, Blob])], NonEmptyText, Read, Kept, Value),
-    row("timestampFormat", &[On(&[Timestamp]), AnyMember(&[Timestamp])], ValueForm::OneOf(TIMESTAMP_FORMATS), Read, Kept, Value),
+    row("timestampFormat", &[On(&[Timestamp]), AnyMember(&[Timestamp])], TIME_FORMAT, Read, Kept, Value),
     row("sensitive", &[On(&[Data])], Annotation, Read, Kept, Value),
     row("streaming", &[On(&[Blob, Union])], Annotation, Read, Kept, Value),
     row("requiresLength", &[On(&[Blob])], Annotation, Read, Kept, Value),
@@ -350,20 +364,20 @@ const TRAITS: &[TraitInfo] = &[
     row("authDefinition", &[], Any, Read, Dropped, Value),
     row("unitType", &[], Any, NotNeeded, Dropped, Value),
     // Errors.
-    row("error", &[On(&[Structure])], ValueForm::OneOf(&["client", "server"]), Read, Kept, Comparison::Error),
+    row("error", &[On(&[Structure])], FAULT, Read, Kept, Comparison::Error),
     row("httpError", &[On(&[Error])], ValueForm::Status, Read, Kept, Comparison::Error),
-    row("retryable", &[On(&[Error])], Object(&[optional("throttling", ValueForm::Bool)]), Read, Kept, Comparison::Error),
+    row("retryable", &[On(&[Error])], Object(RETRYABLE), Read, Kept, Comparison::Error),
     row("aws.protocols#awsQueryError", &[On(&[Error])], Any, NotNeeded, Kept, Value),
     // HTTP.
     row("http", &[On(&[Operation])], Object(HTTP), Read, Kept, Value),
-    row("httpLabel", &[StructureMember(SCALAR)], Annotation, Read, Kept, Comparison::HttpBinding),
-    row("httpQuery", &[StructureMember(SCALARS)], ValueForm::QueryName, Read, Kept, Comparison::HttpBinding),
-    row("httpQueryParams", &[StructureMember(&[QueryMap])], Annotation, Read, Kept, Comparison::HttpBinding),
-    row("httpHeader", &[StructureMember(SCALARS)], ValueForm::Token, Read, Kept, Comparison::HttpBinding),
-    row("httpPrefixHeaders", &[StructureMember(&[StringMap])], ValueForm::TokenPrefix, Read, Kept, Comparison::HttpBinding),
-    row("httpPayload", &[StructureMember(&[Data])], Annotation, Read, Kept, Comparison::HttpBinding),
-    row("httpResponseCode", &[StructureMember(&[Integer])], Annotation, Read, Kept, Comparison::HttpBinding),
-    row("endpoint", &[On(&[Operation])], Object(&[required("hostPrefix", NonEmptyText)]), Read, Kept, Value),
+    row("httpLabel", &[StructureMember(SCALAR)], Annotation, Read, Kept, HttpBinding),
+    row("httpQuery", &[StructureMember(SCALARS)], ValueForm::QueryName, Read, Kept, HttpBinding),
+    row("httpQueryParams", &[StructureMember(&[QueryMap])], Annotation, Read, Kept, HttpBinding),
+    row("httpHeader", &[StructureMember(SCALARS)], ValueForm::Token, Read, Kept, HttpBinding),
+    row("httpPrefixHeaders", &[StructureMember(STRING_MAP)], TokenPrefix, Read, Kept, HttpBinding),
+    row("httpPayload", &[StructureMember(&[Data])], Annotation, Read, Kept, HttpBinding),
+    row("httpResponseCode", &[StructureMember(&[Integer])], Annotation, Read, Kept, HttpBinding),
+    row("endpoint", &[On(&[Operation])], Object(ENDPOINT), Read, Kept, Value),
     row("hostLabel", &[StructureMember(&[Text])], Annotation, Read, Kept, Value),
     row("httpChecksumRequired", &[On(&[Operation])], Any, Read, Kept, Value),
     row("requestCompression", &[On(&[Operation])], Any, NotNeeded, Kept, Value),
@@ -384,7 +398,7 @@ const TRAITS: &[TraitInfo] = &[
     row("noReplace", &[On(&[Resource])], Any, NotNeeded, Dropped, Value),
     row("aws.api#arn", &[On(&[Resource])], Any, Ignored, Dropped, Value),
     // Services and authentication.
-    row("auth", &[On(&[Service, Operation])], ValueForm::ListOf(&ValueForm::Text), Read, Kept, Value),
+    row("auth", &[On(&[Service, Operation])], NAMES, Read, Kept, Value),
     row("optionalAuth", &[On(&[Operation])], Annotation, Read, Kept, Value),
     row("httpApiKeyAuth", &[On(&[Service])], Any, Read, Dropped, Value),
     row("httpBasicAuth", &[On(&[Service])], Any, Read, Dropped, Value),
@@ -395,7 +409,7 @@ const TRAITS: &[TraitInfo] = &[
     row("aws.auth#unsignedPayload", &[On(&[Operation])], Annotation, Read, Kept, Value),
     row("aws.api#service", &[On(&[Service])], Object(SERVICE), Read, Kept, Value),
     // Endpoints.
-    row("aws.api#clientEndpointDiscovery", &[On(&[Service])], Object(&[required("operation", NonEmptyText)]), Read, Kept, Value),
+    row("aws.api#clientEndpointDiscovery", &[On(&[Service])], Object(DISCOVERY), Read, Kept, Value),
     row("smithy.rules#endpointRuleSet", &[On(&[Service])], Object(&[]), Read, Kept, Value),
     row("smithy.rules#endpointBdd", &[On(&[Service])], Object(DIAGRAM), Read, Kept, Value),
     row("smithy.rules#endpointTests", &[On(&[Service])], Any, Read, Dropped, Value),

@@ -1,13 +1,18 @@
 //! Assesses what a change means for callers.
 //!
-//! | the generated crate | therefore |
-//! |---|---|
-//! | has `non_exhaustive` structures with public fields | a new member is compatible unless `new` takes it |
-//! | passes required members to `new` and has setters for the others | a change of `required` breaks the Rust API |
-//! | has `non_exhaustive` enums and unions that keep unknown values | a new value or variant is compatible |
-//! | fills in missing members of responses (Smithy 2.0, "Client error correction") | responses may omit required members |
-//! | has `new` and setters only for shapes in requests | `required` in responses affects only the type of the field |
-//! | validates requests only | tighter constraints break requests and do not affect responses |
+//! The rules follow from the generated crate:
+//!
+//! - Structures are `non_exhaustive`, with public fields: a new member is compatible unless `new`
+//!   takes it.
+//! - `new` takes required members, and the others have setters: a change of `required` breaks the
+//!   Rust API.
+//! - Enums and unions are `non_exhaustive` and keep unknown values: a new value or variant is
+//!   compatible.
+//! - Missing members of responses are filled in (Smithy 2.0, "Client error correction"): responses
+//!   may omit required members.
+//! - Only shapes in requests have `new` and setters: `required` in responses affects only the type
+//!   of the field.
+//! - Only requests are validated: tighter constraints break requests and do not affect responses.
 //!
 //! Names and types come from [`Lowering`], as those of the generated crate.
 

@@ -51,8 +51,12 @@ pub(super) fn lib_file(krate: &Crate) -> File {
         quote! { pub use client::Client; },
         quote! { #[cfg(feature = "blocking")] pub use smithy_reqwest::blocking; },
         quote! { #[cfg(feature = "test-util")] pub use smithy_reqwest::test_util; },
-        quote! { pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember}; },
-        quote! { pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials}; },
+        quote! {
+            pub use smithy_reqwest::{BigNumber, Blob, Document, Timestamp, shape::UnknownMember};
+        },
+        quote! {
+            pub use smithy_reqwest::{Call, ClientBuilder, Environment, EnvironmentCredentials};
+        },
         quote! { pub use smithy_reqwest::{Error, ErrorKind, ModeledError, RetryKind}; },
         quote! { pub use smithy_reqwest::{Hook, HookContext, Outcome, Retry, Timeouts}; },
         quote! { pub use smithy_reqwest::{HttpClient, NoProxy, Proxy}; },

@@ -25,7 +25,8 @@ pub fn consumer(krate: &Crate) -> String {
     };
     let mut program = format!(
         "#![allow(deprecated, unused, unreachable_code, unreachable_patterns)]\n\
-         use {lib}::{{Call, Client, Error, ModeledError, error, operation, serde_json, types{waiter}}};\n\
+         use {lib}::{{Call, Client, Error, ModeledError}};\n\
+         use {lib}::{{error, operation, serde_json, types{waiter}}};\n\
          fn any<T>() -> T {{ panic!() }}\n\
          fn is_data<T: Clone + PartialEq>() {{}}\n\
          fn is_printed<T: std::fmt::Debug + Send + 'static>() {{}}\n\

@@ -53,7 +53,10 @@ fn program(lib: &str, call: &ExampleCall) -> String {
     let mut uses = Uses::default();
     let call = uses.call(call);
     let statements = format!(
-        r#"let client = Client::from_env().await?; let output = {call}.await?; println!("{{output:?}}"); Ok(())"#
+        r#"let client = Client::from_env().await?;
+        let output = {call}.await?;
+        println!("{{output:?}}");
+        Ok(())"#
     );
     let statements: String = formatted(&statements)
         .lines()

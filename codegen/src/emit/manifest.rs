@@ -24,7 +24,8 @@ pub(super) fn manifest(krate: &Crate) -> String {
     };
     let mut manifest = format!(
         r#"{header}
-# The generator keeps the keys of [package] from `version` on: edit them, and add others such as `license`.
+# The generator keeps the keys of [package] from `version` on: edit them, and add others such as
+# `license`.
 [package]
 name = {name}
 edition = "2024"

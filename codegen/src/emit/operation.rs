@@ -117,7 +117,9 @@ fn implementation(file: &File, operation: &Operation) -> TokenStream {
     let response_stream = operation.output.stream.as_ref().map(|stream| {
         let field = ident(&stream.name);
         quote! {
-            fn response_stream(output: &mut #output) -> Option<&mut dyn smithy_reqwest::stream::StreamMember> {
+            fn response_stream(
+                output: &mut #output,
+            ) -> Option<&mut dyn smithy_reqwest::stream::StreamMember> {
                 Some(&mut output.#field)
             }
         }
@@ -184,7 +186,12 @@ fn body(body: &Body) -> TokenStream {
         Body::PayloadObject => quote! { BodyKind::PayloadObject },
         Body::Stream(content_type, requires_length) => {
             let content_type = string(content_type);
-            quote! { BodyKind::Stream { content_type: #content_type, requires_length: #requires_length } }
+            quote! {
+                BodyKind::Stream {
+                    content_type: #content_type,
+                    requires_length: #requires_length,
+                }
+            }
         }
         Body::Payload(content_type) => {
             let content_type = string(content_type);

@@ -3,8 +3,8 @@
 //! | Smithy | Rust | example |
 //! |---|---|---|
 //! | shape | `UpperCamel` | `LLMConfig` becomes `LlmConfig` |
-//! | operation | `UpperCamel` type, `snake_case` method and module, `…Output` | `GetHTTPProxy` becomes `GetHttpProxy`, `get_http_proxy` |
-//! | member | `snake_case` field; raw if it is a keyword | `type` becomes `r#type`, `self` becomes `self_` |
+//! | operation | `UpperCamel` type, `snake_case` method | `GetHTTPProxy` becomes `GetHttpProxy` |
+//! | member | `snake_case` field; raw if it is a keyword | `type` becomes `r#type` |
 //! | union member, enum member | `UpperCamel` variant | `_2FA` becomes `V2fa` |
 //! | waiter | `UpperCamel` | |
 //! | schema | `SHOUTY_SNAKE` constant | |
@@ -22,12 +22,12 @@ use smithy_model::{Closure, Kind, Model, Shape, ShapeId};
 /// Types and traits of Rust and the runtime that generated files name without a path.
 #[rustfmt::skip]
 const RESERVED_TYPES: [&str; 48] = [
-    "Auth", "BTreeMap", "BigNumber", "Blob", "BodyKind", "Box", "ByteStream", "Call", "Client", "ClientBuilder",
-    "Clone", "Copy", "Debug", "Default", "Document", "EndpointParams", "Environment", "Eq", "Err",
-    "Error", "ErrorInfo", "EventStream", "From", "Hash", "Into", "IntoIterator", "Method", "ModeledError",
-    "None", "Ok", "Operation", "OperationInfo", "Option", "Ord", "PartialEq", "Protocol",
-    "Result", "Schema", "Self", "ServiceInfo", "Some", "Static", "String", "Structure",
-    "Timestamp", "TryFrom", "UnknownMember", "Vec",
+    "Auth", "BTreeMap", "BigNumber", "Blob", "BodyKind", "Box", "ByteStream", "Call", "Client",
+    "ClientBuilder", "Clone", "Copy", "Debug", "Default", "Document", "EndpointParams",
+    "Environment", "Eq", "Err", "Error", "ErrorInfo", "EventStream", "From", "Hash", "Into",
+    "IntoIterator", "Method", "ModeledError", "None", "Ok", "Operation", "OperationInfo", "Option",
+    "Ord", "PartialEq", "Protocol", "Result", "Schema", "Self", "ServiceInfo", "Some", "Static",
+    "String", "Structure", "Timestamp", "TryFrom", "UnknownMember", "Vec",
 ];
 
 /// Methods of the client that are not operations, and `mod`, whose file would be its parent's.

@@ -2,8 +2,9 @@
 //!
 //! | protocol | content type | operation | member name |
 //! |---|---|---|---|
-//! | `rpcv2Cbor` | `application/cbor` | URI from the names of service and operation | name in the model |
-//! | `awsJson1_0`, `awsJson1_1` | `application/x-amz-json-1.0`, `-1.1` | header `X-Amz-Target` | name in the model |
+//! | `rpcv2Cbor` | `application/cbor` | URI from service and operation | name in the model |
+//! | `awsJson1_0` | `application/x-amz-json-1.0` | header `X-Amz-Target` | name in the model |
+//! | `awsJson1_1` | `application/x-amz-json-1.1` | header `X-Amz-Target` | name in the model |
 //! | `restJson1` | `application/json` | method and URI | `jsonName` |
 //!
 //! All but `restJson1` ignore HTTP bindings: every member is in the body

@@ -25,7 +25,8 @@ use crate::built::built;
 
 /// Returns the input with all its members.
 #[rustfmt::skip]
-#[allow(deprecated, clippy::too_many_lines, clippy::useless_conversion, reason = \"written by a program\")]
+#[allow(deprecated, reason = \"inputs have all members\")]
+#[allow(clippy::too_many_lines, clippy::useless_conversion, reason = \"written by a program\")]
 pub(crate) fn input() -> CreateMemoryInputBuilder {
     CreateMemoryInput::builder()";
 

@@ -82,8 +82,9 @@ fn print_reasons(step: &Step) {
 pub(super) fn print_summary(steps: &[Step]) {
     println!(
         "\nnew, updated, removed, constraint: operations, the last with changed constraints only\n\
-         wire, Rust: changes that break callers by diff; rustc: errors in a program that uses the whole old API\n\
-         lines, code: changed lines of the generated crate; code is neither blank nor documentation\n\
+         wire, Rust: changes that break callers by diff\n\
+         rustc: errors in a program that uses the whole old API\n\
+         lines, code: changed lines of the generated crate; code is neither blank nor docs\n\
          members: added, changed and removed fields, variants and enum values\n"
     );
     for line in totals(steps) {

@@ -203,10 +203,11 @@ mod differential {{
         let mut answers = String::new();
         for line in cases.lines() {{
             let case: Value = from_str(line).unwrap();
-            let (kind, name) = case.as_object().unwrap().iter().find(|(key, _)| KINDS.contains(&key.as_str())).unwrap();
+            let mut members = case.as_object().unwrap().iter();
+            let is_kind = |(key, _): &(&String, &Value)| KINDS.contains(&key.as_str());
+            let (kind, name) = members.find(is_kind).unwrap();
             let answer = match (kind.as_str(), name.as_str().unwrap()) {{
-{arms}                (kind,
-    name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
+{arms}                (kind, name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
             }};
             answers.push_str(&format!("{{answer}}\n"));
         }}

@@ -44,7 +44,8 @@ impl Project {
             )
         });
         let text = format!(
-            r#"{{"smithy": "2.0", "shapes": {{"a#Example": {{"type": "service", "version": "1", "operations": [{}],
+            r#"{{"smithy": "2.0", "shapes": {{"a#Example": {{
+                "type": "service", "version": "1", "operations": [{}],
                 "traits": {{"aws.protocols#restJson1": {{}}}}}}{}}}}}"#,
             targets.join(", "),
             operations.collect::<String>()

@@ -153,7 +153,8 @@ fn diff_compares_large_models() {
 #[test]
 fn import_prints_changes_and_stale_statements_of_layers() {
     let folder = folder(&model(OPTIONAL), &model(NO_MEMBERS));
-    let layer = r##"{"smithy": "2.0", "shapes": {"a#In$name": {"type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
+    let layer = r##"{"smithy": "2.0", "shapes": {"a#In$name": {
+        "type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
     let layer_path = folder.path().join("documentation.json");
     fs::write(&layer_path, layer).unwrap();
 
@@ -314,7 +315,8 @@ fn lint_compares_the_model_of_the_project_with_the_last_commit() {
 
 #[test]
 fn lint_rejects_documentation_of_missing_shapes() {
-    let layer = r##"{"smithy": "2.0", "shapes": {"a#Gone": {"type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
+    let layer = r##"{"smithy": "2.0", "shapes": {"a#Gone": {
+        "type": "apply", "traits": {"smithy.api#documentation": "x"}}}}"##;
     let folder = folder(&model(OPTIONAL), layer);
 
     let run = xtask(

@@ -25,7 +25,8 @@ fn write_model(folder: &TempDir, operations: &[&str]) {
         .collect();
     let targets = targets.join(", ");
     let text = format!(
-        r#"{{"smithy": "2.0", "shapes": {{"a#S": {{"type": "service", "version": "1", "operations": [{targets}]}}{operations}}}}}"#
+        r#"{{"smithy": "2.0", "shapes": {{
+            "a#S": {{"type": "service", "version": "1", "operations": [{targets}]}}{operations}}}}}"#
     );
     fs::write(folder.path().join("model.json"), text).unwrap();
 }

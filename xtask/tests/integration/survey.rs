@@ -135,7 +135,8 @@ fn searches_folders_and_skips_other_json() {
 #[test]
 fn tries_every_service_of_a_model() {
     let text = model("restJson1", "");
-    let second = r##""a#T": {"type": "service", "version": "1", "traits": {"aws.protocols#restXml": {}}}, "a#Put""##;
+    let second = r##""a#T": {"type": "service", "version": "1",
+        "traits": {"aws.protocols#restXml": {}}}, "a#Put""##;
     let two = text
         .replacen("\"a#Put\"", second, 2)
         .replacen(second, "\"a#Put\"", 1);

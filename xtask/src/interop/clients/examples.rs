@@ -11,7 +11,8 @@ use crate::{process, toolchain};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/agents";
 const FUNCTION: &str = "arn:aws:lambda:us-west-2:123456789012:function:orders";
-const PROVIDER: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/apikeycredentialprovider/orders";
+const PROVIDER: &str = "arn:aws:bedrock-agentcore:us-west-2:123456789012:token-vault/default/\
+                        apikeycredentialprovider/orders";
 /// Files that programs read.
 const FILES: [(&str, &str); 3] = [
     (
