@@ -75,9 +75,9 @@ pub(super) fn markdown(sections: &[Section], chart: &str) -> Result<String> {
     let _ = writeln!(
         text,
         "`bedrock-agentcore-control` beside `aws-sdk-bedrockagentcorecontrol` 1.97.0 with \
-         `aws-config`\n1.13.0, both with default features. `cargo xtask bench` writes this file. All \
-         figures of a row\ncome from the same run: the ratio carries over to other machines, the \
-         times do not.\n\n{}\n\n![Chart of the results]({chart})",
+         `aws-config`\n1.13.0, both with default features. `cargo xtask bench` writes this file.\n\
+         All figures of a row come from the same run: the ratio carries over to other machines,\n\
+         the times do not.\n\n{}\n\n![Chart of the results]({chart})",
         machine()?
     );
     for section in sections.iter().filter(|section| !section.rows.is_empty()) {
