@@ -1,20 +1,20 @@
-//! JSON Schema (draft 2020-12) of the inputs of operations, for editors that check files with
-//! inputs.
+//! JSON Schema (draft 2020-12) of the inputs of operations, for editors that check files with inputs.
 //!
-//! A file has the JSON that `aws … --cli-input-json` and the generated types read: members by their
-//! names in the model, without regard to HTTP bindings. The schemas describe files that people
-//! write, and are more permissive than the model where services are: values of enums are suggested,
-//! and others are permitted, because services add values.
+//! A file has the JSON that `aws … --cli-input-json` and the generated types read: members by their names in the model, without
+//! regard to HTTP bindings. The schemas describe files that people write, and are more permissive than the model where services
+//! are: values of enums are suggested, and others are permitted, because services add values.
 
 mod value;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-use smithy_model::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId};
+use serde_json::{Value, json};
+use smithy_model::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId, Traits};
 
-/// Returns the schema of each operation's input, by the name of the operation. Operations whose
-/// input is an event stream have no input as JSON, and are left out.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// Returns the schema of each operation's input, by the name of the operation. Operations whose input is an event stream have no
+/// input as JSON, and are left out.
 ///
 /// `command` is the command that writes the schemas. Each schema names it.
 ///
@@ -62,114 +62,101 @@ impl<'a> Schemas<'a> {
     }
 
     fn operation(mut self, operation: &Shape, input: &'a Shape, command: &str) -> Value {
-        let mut schema = Map::new();
-        let dialect = "https://json-schema.org/draft/2020-12/schema";
-        schema.insert("$schema".to_owned(), dialect.into());
-        schema.insert("$comment".to_owned(), comment(command).into());
-        schema.insert("title".to_owned(), operation.id.name().into());
-        annotate(&mut schema, operation, None);
-        schema.extend(self.structure(input, Role::Input));
+        let title = operation.id.name();
+        let mut schema =
+            json!({ "$schema": DIALECT, "$comment": comment(command), "title": title });
+        annotate(&mut schema, &operation.traits);
+        self.add_structure(&mut schema, input, Role::Input);
         let mut definitions = BTreeMap::new();
         while let Some(shape) = self.pending.pop() {
-            let mut definition = Map::new();
-            annotate(&mut definition, shape, None);
-            definition.extend(match &shape.kind {
-                Kind::Union(_) => self.union(shape),
-                Kind::Enum(members) | Kind::IntEnum(members) => enumeration(&shape.kind, members),
-                _ => self.structure(shape, Role::Nested),
-            });
+            let mut definition = json!({});
+            annotate(&mut definition, &shape.traits);
+            match &shape.kind {
+                Kind::Union(_) => self.add_union(&mut definition, shape),
+                Kind::Enum(members) | Kind::IntEnum(members) => {
+                    definition["anyOf"] = enumeration(&shape.kind, members);
+                }
+                _ => self.add_structure(&mut definition, shape, Role::Nested),
+            }
             definitions.insert(self.name(shape), definition);
         }
         if !definitions.is_empty() {
-            schema.insert("$defs".to_owned(), json!(definitions));
+            schema["$defs"] = json!(definitions);
         }
-        Value::Object(schema)
+        schema
     }
 
-    fn structure(&mut self, shape: &'a Shape, role: Role) -> Map<String, Value> {
-        let members = shape
-            .members()
-            .iter()
-            .filter(|member| !self.is_stream(member));
-        let members: Vec<&Member> = members.collect();
-        let required = members
-            .iter()
-            .filter(|member| is_required(self.model, member, role));
+    fn add_structure(&mut self, schema: &mut Value, shape: &'a Shape, role: Role) {
+        let members = shape.members().iter();
+        let members: Vec<&Member> = members.filter(|member| !self.is_stream(member)).collect();
+        self.add_object(schema, &members);
+        let required = members.into_iter();
+        let required = required.filter(|member| is_required(self.model, member, role));
         let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
-        let mut schema = self.object(shape, &members);
         if !required.is_empty() {
-            schema.insert("required".to_owned(), json!(required));
+            schema["required"] = json!(required);
         }
-        schema
     }
 
-    /// Returns the schema of a union: exactly one member is set.
-    fn union(&mut self, shape: &'a Shape) -> Map<String, Value> {
+    /// Exactly one member of a union is set.
+    fn add_union(&mut self, schema: &mut Value, shape: &'a Shape) {
         let members: Vec<&Member> = shape.members().iter().collect();
-        let mut schema = self.object(shape, &members);
-        schema.insert("minProperties".to_owned(), 1.into());
-        schema.insert("maxProperties".to_owned(), 1.into());
-        schema
+        self.add_object(schema, &members);
+        schema["minProperties"] = 1.into();
+        schema["maxProperties"] = 1.into();
     }
 
-    /// Returns the schema of an object with these members of a shape and no others.
-    fn object(&mut self, shape: &'a Shape, members: &[&'a Member]) -> Map<String, Value> {
-        let properties: Map<String, Value> = members
-            .iter()
-            .map(|member| {
-                let mut property = Map::new();
-                annotate(&mut property, shape, Some(member));
-                property.extend(self.member(member));
-                (member.name.clone(), Value::Object(property))
-            })
-            .collect();
-        let mut schema = Map::new();
-        schema.insert("type".to_owned(), "object".into());
-        schema.insert("properties".to_owned(), properties.into());
-        schema.insert("additionalProperties".to_owned(), false.into());
-        schema
+    /// Adds the keywords of an object with these members and no others.
+    fn add_object(&mut self, schema: &mut Value, members: &[&'a Member]) {
+        schema["type"] = "object".into();
+        schema["properties"] = json!({});
+        for member in members {
+            let mut property = json!({});
+            annotate(&mut property, &member.traits);
+            self.add_member(&mut property, member);
+            schema["properties"][&member.name] = property;
+        }
+        schema["additionalProperties"] = false.into();
     }
 
-    /// Returns the schema of a member's values. Structures, unions and enums are definitions, so
-    /// that recursion ends.
-    fn member(&mut self, member: &'a Member) -> Map<String, Value> {
+    /// Adds the keywords of a member's values. Structures, unions and enums are definitions, so that recursion ends.
+    fn add_member(&mut self, schema: &mut Value, member: &'a Member) {
         let Some(target) = self.model.target(member) else {
-            return Map::new();
+            return;
         };
-        let mut schema = match &target.kind {
+        match &target.kind {
             Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_) | Kind::IntEnum(_) => {
-                let reference = format!("#/$defs/{}", self.reference(target));
-                Map::from_iter([("$ref".to_owned(), reference.into())])
+                schema["$ref"] = format!("#/$defs/{}", self.reference(target)).into();
             }
             Kind::List(element) => {
-                let items = self.element(target, element);
-                Map::from_iter([
-                    ("type".to_owned(), "array".into()),
-                    ("items".to_owned(), items),
-                ])
+                schema["type"] = "array".into();
+                schema["items"] = self.element(target, element);
             }
             Kind::Map(entry) => {
                 let [key, element] = entry.as_ref();
-                let mut schema = Map::from_iter([("type".to_owned(), "object".into())]);
-                let keys = self.member(key);
+                schema["type"] = "object".into();
+                let mut keys = json!({});
+                self.add_member(&mut keys, key);
                 // Every key is a text.
-                if keys.len() > 1 || keys.contains_key("$ref") {
-                    schema.insert("propertyNames".to_owned(), keys.into());
+                if keys != json!({ "type": "string" }) {
+                    schema["propertyNames"] = keys;
                 }
-                let values = self.element(target, element);
-                schema.insert("additionalProperties".to_owned(), values);
-                schema
+                schema["additionalProperties"] = self.element(target, element);
             }
-            Kind::Simple(simple) => value::simple(*simple),
-            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => Map::new(),
-        };
-        value::constrain(self.model, member, target, &mut schema);
-        schema
+            Kind::Simple(simple) => {
+                for (keyword, value) in value::simple(*simple).as_object().into_iter().flatten() {
+                    schema[keyword] = value.clone();
+                }
+            }
+            Kind::Operation(_) | Kind::Service(_) | Kind::Resource(_) => {}
+        }
+        value::constrain(self.model, member, target, schema);
     }
 
     /// Returns the schema of the elements of a list, or the values of a map.
     fn element(&mut self, container: &Shape, element: &'a Member) -> Value {
-        let schema = Value::Object(self.member(element));
+        let mut schema = json!({});
+        self.add_member(&mut schema, element);
         if container.traits.has("sparse") {
             json!({ "anyOf": [schema, { "type": "null" }] })
         } else {
@@ -208,8 +195,7 @@ pub fn comment(command: &str) -> String {
     format!("@generated by `{command}`; do not edit.")
 }
 
-/// Returns `true` if a file must have the member. The client fills in idempotency tokens, and
-/// defaults outside of inputs.
+/// Returns `true` if a file must have the member. The client fills in idempotency tokens, and defaults outside of inputs.
 fn is_required(model: &Model, member: &Member, role: Role) -> bool {
     let traits = &member.traits;
     let is_string = model.target(member).is_some_and(Shape::is_string);
@@ -219,30 +205,27 @@ fn is_required(model: &Model, member: &Member, role: Role) -> bool {
     traits.has("required") && !traits.has("clientOptional") && !is_token && !is_defaulted
 }
 
-/// Returns the schema of an enum. It permits other values, because services add values.
-fn enumeration(kind: &Kind, members: &[Member]) -> Map<String, Value> {
+/// Returns the alternatives of an enum. Other values are permitted, because services add values.
+fn enumeration(kind: &Kind, members: &[Member]) -> Value {
     let is_number = matches!(kind, Kind::IntEnum(_));
-    let values: Vec<Value> = members
-        .iter()
-        .map(|member| match member.traits.get("enumValue") {
-            Some(value @ Value::Number(_)) if is_number => value.clone(),
-            _ => member.enum_value().into(),
-        })
-        .collect();
+    let values = members.iter();
+    let values = values.map(|member| match member.traits.get("enumValue") {
+        Some(value @ Value::Number(_)) if is_number => value.clone(),
+        _ => member.enum_value().into(),
+    });
+    let values: Vec<Value> = values.collect();
     let other = if is_number { "integer" } else { "string" };
-    let alternatives = json!([{ "enum": values }, { "type": other }]);
-    Map::from_iter([("anyOf".to_owned(), alternatives)])
+    json!([{ "enum": values }, { "type": other }])
 }
 
-/// Adds the documentation and deprecation of a shape or of its member.
-fn annotate(schema: &mut Map<String, Value>, shape: &Shape, member: Option<&Member>) {
-    let traits = member.map_or(&shape.traits, |member| &member.traits);
+/// Adds the documentation and deprecation of a shape or member.
+fn annotate(schema: &mut Value, traits: &Traits) {
     if let Some(text) = traits.text("documentation") {
         // Links of Rust's documentation are code in an editor.
         let text = text.replace("[`", "`").replace("`]", "`");
-        schema.insert("description".to_owned(), text.trim().into());
+        schema["description"] = text.trim().into();
     }
     if traits.has("deprecated") {
-        schema.insert("deprecated".to_owned(), true.into());
+        schema["deprecated"] = true.into();
     }
 }

@@ -19,10 +19,7 @@ pub use operation::{
     Auth, Body, Conversion, Discovery, Operation, Pagination, Step, Update, UpdateField,
     UpdateForm, UpdateValue,
 };
-pub use protocol_tests::{
-    EventCase, ProtocolCase, ProtocolTest, ProtocolTests, RequestCase, ResponseCase, SkippedTest,
-    ValidationCase,
-};
+pub use protocol_tests::{CaseValue, ProtocolTest, ProtocolTests, SkippedTest, TestCase, TestKind};
 pub use shape::{
     Argument, Binding, Constraints, Construction, DefaultValue, Enum, EnumValue, Events, Field,
     Presence, Schema, StreamField, Structure, Type, Union, Variant,

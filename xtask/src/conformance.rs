@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use smithy_codegen::ir::{self, ProtocolTests, SkippedTest};
+use smithy_codegen::ir::{self, ProtocolTests, SkippedTest, TestKind};
 use smithy_codegen::{Options, emit, lower};
 use smithy_model::{Model, ShapeId};
 
@@ -17,7 +17,6 @@ use crate::{crate_files, model_files, process, project};
 const DEFAULT_FOLDER: &str = "../shared/conformance";
 /// Services whose tests check customizations of their SDKs, which are not part of the protocol.
 const CUSTOMIZED: [&str; 3] = ["API Gateway", "Glacier", "Machine Learning"];
-const GROUPS: [&str; 4] = ["requests", "responses", "validation", "event streams"];
 
 /// Arguments of `conformance`.
 #[derive(clap::Args)]
@@ -106,7 +105,7 @@ struct Service {
     /// The name of the crate.
     name: String,
     tests: ProtocolTests,
-    /// The passed tests, as `group::ident`.
+    /// The passed tests, as `module::ident`.
     passed: HashSet<String>,
 }
 
@@ -148,7 +147,7 @@ fn generate(path: &Path, model: &Model, only: Option<&ShapeId>) -> Result<Protoc
             protocol
                 .skipped
                 .extend(tests.tests.into_iter().map(|test| SkippedTest {
-                    group: test.case.group(),
+                    kind: test.case.kind,
                     id: test.id,
                     reason,
                 }));
@@ -206,30 +205,23 @@ fn run_tests(rustc: &Rustc, name: &str) -> Result<HashSet<String>> {
 impl Protocol {
     /// The tests on operations that are not part of a service.
     fn tests_without_service(&self, model: &Model) -> Vec<SkippedTest> {
-        let generated = self
-            .services
-            .iter()
-            .flat_map(|service| &service.tests.tests);
-        let generated = generated.map(|test| test.id.as_str());
-        let known: HashSet<&str> = generated
-            .chain(self.skipped().map(|test| test.id.as_str()))
+        let services = self.services.iter();
+        let generated = services.flat_map(|service| &service.tests.tests);
+        let generated = generated.map(|test| &test.id);
+        let known: HashSet<&String> = generated
+            .chain(self.skipped().map(|test| &test.id))
             .collect();
         let mut tests = Vec::new();
-        for (group, id) in [
-            ("requests", "smithy.test#httpRequestTests"),
-            ("responses", "smithy.test#httpResponseTests"),
+        for (kind, id) in [
+            (TestKind::Request, "smithy.test#httpRequestTests"),
+            (TestKind::Response, "smithy.test#httpResponseTests"),
         ] {
-            let cases = model
-                .shapes
-                .values()
-                .filter_map(|shape| shape.traits.get(id)?.as_array());
+            let shapes = model.shapes.values();
+            let cases = shapes.filter_map(|shape| shape.traits.get(id)?.as_array());
             let ids = cases.flatten().filter_map(|case| case.get("id")?.as_str());
+            let ids = ids.map(str::to_owned).filter(|id| !known.contains(id));
             let reason = "its operation is not part of a service";
-            tests.extend(ids.filter(|id| !known.contains(id)).map(|id| SkippedTest {
-                id: id.to_owned(),
-                group,
-                reason,
-            }));
+            tests.extend(ids.map(|id| SkippedTest { id, kind, reason }));
         }
         tests
     }
@@ -249,32 +241,26 @@ impl Protocol {
             self.name, "passed", "failed", "skipped", "total"
         );
         let mut all_failed: Vec<&str> = Vec::new();
-        for group in GROUPS {
-            let module = group.replace(' ', "_");
+        for kind in TestKind::ALL {
+            let module = kind.name().replace(' ', "_");
             let mut passed = 0;
             let mut failed: Vec<&str> = Vec::new();
             for service in &self.services {
-                for test in service
-                    .tests
-                    .tests
-                    .iter()
-                    .filter(|test| test.case.group() == group)
-                {
-                    if service
-                        .passed
-                        .contains(&format!("{module}::{}", test.ident))
-                    {
+                let tests = service.tests.tests.iter();
+                for test in tests.filter(|test| test.case.kind == kind) {
+                    let name = format!("{module}::{}", test.ident);
+                    if service.passed.contains(&name) {
                         passed += 1;
                     } else {
                         failed.push(&test.id);
                     }
                 }
             }
-            let skipped = self.skipped().filter(|test| test.group == group).count();
+            let skipped = self.skipped().filter(|test| test.kind == kind).count();
             let total = passed + failed.len() + skipped;
             if total > 0 {
-                let failed = failed.len();
-                println!("  {group:<14} {passed:>6} {failed:>6} {skipped:>7} {total:>6}");
+                let (name, failed) = (kind.name(), failed.len());
+                println!("  {name:<14} {passed:>6} {failed:>6} {skipped:>7} {total:>6}");
             }
             all_failed.extend(failed);
         }
@@ -283,7 +269,7 @@ impl Protocol {
         }
         let mut reasons: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for test in self.skipped() {
-            let name = format!("{} ({})", test.id, test.group);
+            let name = format!("{} ({})", test.id, test.kind.name());
             reasons.entry(test.reason).or_default().push(name);
         }
         for (reason, tests) in reasons {

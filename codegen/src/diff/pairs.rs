@@ -132,63 +132,33 @@ impl<'a> Comparison<'a> {
         new: &'a Shape,
         changes: &mut Vec<Change>,
     ) -> IndexMap<&'a str, usize> {
-        let is_enum = matches!(old.kind, Kind::Enum(_) | Kind::IntEnum(_));
-        let key = |member: &Member| {
-            if is_enum {
-                member.enum_value().into_owned()
-            } else {
-                member.name.clone()
-            }
-        };
-        let aspect = if is_enum {
-            Aspect::EnumValue
-        } else {
-            Aspect::Member
-        };
-        let value = |lowering: &Lowering<'_>, member: &Member| match aspect {
-            Aspect::EnumValue => member.name.clone().into(),
-            _ => target(lowering, member),
-        };
-        let with_outline = |lowering: &Lowering<'_>, member: &Member, change: Change| Change {
-            outline: if is_enum {
-                None
-            } else {
-                target_outline(lowering, member)
-            },
-            ..change
-        };
-        let old_members: HashMap<String, &Member> = old
-            .members()
-            .iter()
-            .map(|member| (key(member), member))
-            .collect();
+        let (old_members, new_members) = (members_by_key(old), members_by_key(new));
         let mut targets = IndexMap::new();
-        for member in new.members() {
-            let subject = key(member);
-            let Some(before) = old_members.get(&subject).copied() else {
-                let added = added(aspect.clone(), &subject, value(self.new, member));
-                changes.push(with_outline(self.new, member, added));
+        for (subject, member) in &new_members {
+            let Some(before) = old_members.get(subject) else {
+                let (aspect, value, outline) = describe(self.new, new, member);
+                let added = added(aspect, subject, value);
+                changes.push(Change { outline, ..added });
                 continue;
             };
-            changes.extend(trait_changes(&subject, &before.traits, &member.traits));
+            changes.extend(trait_changes(subject, &before.traits, &member.traits));
             let names = (
                 self.old.names.of_member(&old.id, &before.name),
                 self.new.names.of_member(&new.id, &member.name),
             );
-            changes.extend(rename(&subject, names.0, names.1));
+            changes.extend(rename(subject, names.0, names.1));
             self.compare_documentation(&new.id, Some(member), &before.traits, &member.traits);
-            if !is_enum
+            if !is_enum(new)
                 && let Some(pair) = self.compare_targets((old, before), (new, member), changes)
             {
                 targets.insert(member.name.as_str(), pair);
             }
         }
-        let kept: HashSet<String> = new.members().iter().map(key).collect();
-        for member in old.members() {
-            let subject = key(member);
-            if !kept.contains(&subject) {
-                let removed = removed(aspect.clone(), &subject, value(self.old, member));
-                changes.push(with_outline(self.old, member, removed));
+        for (subject, member) in &old_members {
+            if !new_members.contains_key(subject) {
+                let (aspect, value, outline) = describe(self.old, old, member);
+                let removed = removed(aspect, subject, value);
+                changes.push(Change { outline, ..removed });
             }
         }
         targets
@@ -343,6 +313,38 @@ pub(super) fn trait_changes(subject: &str, old: &Traits, new: &Traits) -> Vec<Ch
 pub(super) fn rename(subject: &str, old: Option<&str>, new: Option<&str>) -> Option<Change> {
     let (old, new) = (old?, new?);
     (old != new).then(|| changed(Aspect::RustName, subject, old, new))
+}
+
+fn is_enum(shape: &Shape) -> bool {
+    matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_))
+}
+
+/// Returns the members of a shape by their names, or the values of an enum by their form on the wire.
+fn members_by_key(shape: &Shape) -> IndexMap<String, &Member> {
+    let is_enum = is_enum(shape);
+    let members = shape.members().iter().map(|member| {
+        let key = if is_enum {
+            member.enum_value().into_owned()
+        } else {
+            member.name.clone()
+        };
+        (key, member)
+    });
+    members.collect()
+}
+
+/// Returns what changes if only one model has a member of a shape, with its value and its content.
+fn describe(
+    lowering: &Lowering<'_>,
+    shape: &Shape,
+    member: &Member,
+) -> (Aspect, Value, Option<Outline>) {
+    if is_enum(shape) {
+        (Aspect::EnumValue, member.name.clone().into(), None)
+    } else {
+        let content = target_outline(lowering, member);
+        (Aspect::Member, target(lowering, member), content)
+    }
 }
 
 fn target_outline(lowering: &Lowering<'_>, member: &Member) -> Option<Outline> {

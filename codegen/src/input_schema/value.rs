@@ -1,12 +1,12 @@
 //! Schemas of simple types, and constraints.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use smithy_model::{Kind, Member, Model, Shape, Simple};
 
-/// Returns the schema of a simple type, as the generated types read it.
-pub(super) fn simple(simple: Simple) -> Map<String, Value> {
+/// Returns the keywords of a simple type, as the generated types read it.
+pub(super) fn simple(simple: Simple) -> Value {
     use Simple as S;
-    let schema = match simple {
+    match simple {
         S::String => json!({ "type": "string" }),
         S::Blob => json!({ "type": "string", "contentEncoding": "base64" }),
         S::Boolean => json!({ "type": "boolean" }),
@@ -23,20 +23,11 @@ pub(super) fn simple(simple: Simple) -> Map<String, Value> {
             "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "number" }],
         }),
         S::Document => json!({}),
-    };
-    match schema {
-        Value::Object(schema) => schema,
-        _ => Map::new(),
     }
 }
 
 /// Adds the constraints of a member, which take precedence over those of its target.
-pub(super) fn constrain(
-    model: &Model,
-    member: &Member,
-    target: &Shape,
-    schema: &mut Map<String, Value>,
-) {
+pub(super) fn constrain(model: &Model, member: &Member, target: &Shape, schema: &mut Value) {
     let get = |id: &str| model.member_trait(member, id);
     // The length of a blob is that of its bytes, not of base64.
     let (minimum, maximum) = match &target.kind {
@@ -47,7 +38,7 @@ pub(super) fn constrain(
     };
     let mut set = |keyword: &str, value: Option<&Value>| {
         if let Some(value) = value.filter(|_| !keyword.is_empty()) {
-            schema.insert(keyword.to_owned(), value.clone());
+            schema[keyword] = value.clone();
         }
     };
     if let Some(length) = get("length") {
@@ -61,12 +52,14 @@ pub(super) fn constrain(
     set("pattern", pattern);
     if let Some(range) = get("range") {
         // A number with a range is not NaN and not infinite.
-        if schema.remove("anyOf").is_some() {
-            schema.insert("type".to_owned(), "number".into());
+        if let Some(map) = schema.as_object_mut()
+            && map.remove("anyOf").is_some()
+        {
+            schema["type"] = "number".into();
         }
         for (bound, keyword) in [("min", "minimum"), ("max", "maximum")] {
             if let Some(value) = range.get(bound) {
-                schema.insert(keyword.to_owned(), value.clone());
+                schema[keyword] = value.clone();
             }
         }
     }

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 use smithy_model::{Kind, Member, Shape};
 
-use crate::ir::{Binding, ValidationCase};
+use crate::ir::{Binding, CaseValue, TestCase, TestKind};
 use crate::lower::context::Lowering;
 use crate::lower::operations::bindings;
 use crate::lower::shapes::presence::Role;
@@ -16,27 +16,43 @@ pub(crate) fn validation_tests(
     lowering: &Lowering<'_>,
     operation: &Shape,
     input: &Shape,
-) -> Vec<(Value, ValidationCase)> {
+) -> Vec<(Value, TestCase)> {
     let cases = cases(operation, "smithy.test#httpMalformedRequestTests").flat_map(expand);
     let tests = cases.map(|case| validation(lowering, input, &case).map(|test| (case, test)));
     tests.flatten().collect()
 }
 
-fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<ValidationCase> {
+/// Returns the test of an input that is valid except for violations and a missing member.
+pub(crate) fn test_case(
+    input: String,
+    violations: Vec<(String, String)>,
+    missing: Option<String>,
+) -> TestCase {
+    TestCase {
+        kind: TestKind::Validation,
+        parsed: None,
+        fields: vec![
+            ("input", CaseValue::Text(input)),
+            ("violations", CaseValue::Pairs(violations)),
+            ("missing", CaseValue::Optional(missing)),
+        ],
+    }
+}
+
+fn validation(lowering: &Lowering<'_>, input: &Shape, case: &Value) -> Option<TestCase> {
     let contents = &case["response"]["body"]["assertion"]["contents"];
     let response: Value = serde_json::from_str(contents.as_str()?).ok()?;
-    let mut test = ValidationCase {
-        input: operation(lowering, input, case.get("request")?)?,
-        ..ValidationCase::default()
-    };
+    let operation = operation(lowering, input, case.get("request")?)?;
+    let mut violations = Vec::new();
+    let mut missing = None;
     for field in response["fieldList"].as_array()? {
         let path = path(lowering, input, field["path"].as_str()?);
         match constraint(field["message"].as_str()?)? {
-            "required" => test.missing = Some(path),
-            constraint => test.violations.push((path, constraint)),
+            "required" => missing = Some(path),
+            constraint => violations.push((path, constraint.to_owned())),
         }
     }
-    Some(test)
+    Some(test_case(operation, violations, missing))
 }
 
 /// Returns a case for each value of the parameters, which replace `$name:L` literally and `$name:S`
