@@ -6,6 +6,10 @@
 #[cfg(test)]
 mod tests;
 
+use std::cell::Cell;
+use std::ops::RangeInclusive;
+
+use base64_simd::STANDARD;
 use serde::ser::{
     Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer,
 };
@@ -13,11 +17,26 @@ use serde_json::Error;
 
 use crate::shape::node::RAW_VALUE;
 
+/// Capacities of new buffers, in bytes. The allocator of Linux maps memory for larger ones.
+const CAPACITIES: RangeInclusive<usize> = 512..=100_000;
+
+thread_local! {
+    /// Length of the last value, which the next one is likely to have: a buffer that grows is copied.
+    static LAST_LENGTH: Cell<usize> = const { Cell::new(0) };
+}
+
 /// Writes a value that has only the kinds of values that shapes have.
 pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
-    let mut json = Vec::with_capacity(512);
+    let (min, max) = CAPACITIES.into_inner();
+    let mut json = Vec::with_capacity(LAST_LENGTH.get().clamp(min, max));
     value.serialize(JsonWriter(&mut json))?;
+    LAST_LENGTH.set(json.len());
     Ok(json)
+}
+
+/// Returns `true` for the serializer of this module, which takes bytes. Other writers of JSON take base64 as text.
+pub(crate) fn is_json_writer<S>(_: &S) -> bool {
+    typeid::of::<S>() == typeid::of::<JsonWriter<'_>>()
 }
 
 /// Writes one value at the end of the JSON.
@@ -110,8 +129,14 @@ impl<'a> Serializer for JsonWriter<'a> {
         Ok(())
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<(), Error> {
-        unsupported()
+    /// Writes base64, which has no byte to escape. See [`is_json_writer`].
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), Error> {
+        let json = self.0;
+        json.reserve(STANDARD.encoded_length(bytes.len()) + 2);
+        json.push(b'"');
+        STANDARD.encode_append(bytes, json);
+        json.push(b'"');
+        Ok(())
     }
 
     fn serialize_none(self) -> Result<(), Error> {

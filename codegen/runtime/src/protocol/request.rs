@@ -4,7 +4,7 @@
 //! Only the visitor of the members is generic over the operation.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Uri};
 use md5::{Digest, Md5};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -30,6 +30,11 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 /// Characters that are percent-encoded in greedy labels, whose slashes separate segments.
 const RESERVED_EXCEPT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+
+const CONTENT_MD5: HeaderName = HeaderName::from_static("content-md5");
+const QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
+const SMITHY_PROTOCOL: HeaderName = HeaderName::from_static("smithy-protocol");
+const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 
 /// An HTTP request without a host.
 #[derive(Clone, Debug)]
@@ -85,7 +90,7 @@ impl Request {
         if let Some(body) = stream.in_memory() {
             self.body = body;
             if info.checksum_required {
-                self.headers.insert("content-md5", content_md5(&self.body));
+                self.headers.insert(CONTENT_MD5, content_md5(&self.body));
             }
             return Ok(None);
         }
@@ -185,7 +190,7 @@ impl RequestMembers {
         let body = self.bound.payload.map(Bytes::from).unwrap_or_default();
         let mut headers = self.bound.headers;
         if self.info.checksum_required {
-            headers.entry("content-md5").or_insert(content_md5(&body));
+            headers.entry(CONTENT_MD5).or_insert(content_md5(&body));
         }
         Ok(Request {
             method: self.info.method.clone(),
@@ -216,17 +221,17 @@ impl RequestMembers {
                 .or_insert(HeaderValue::from_static(content_type));
         }
         if protocol.format == Format::Cbor {
-            headers.insert("smithy-protocol", HeaderValue::from_static("rpc-v2-cbor"));
+            headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static("rpc-v2-cbor"));
             headers.insert(ACCEPT, HeaderValue::from_static(protocol.content_type));
         }
         if let Some(target) = protocol.target {
             // Shape names are valid in headers.
-            if let Ok(target) = HeaderValue::try_from(format!("{target}.{}", self.info.name)) {
-                headers.insert("x-amz-target", target);
+            if let Ok(target) = HeaderValue::try_from([target, ".", self.info.name].concat()) {
+                headers.insert(TARGET, target);
             }
         }
         if protocol.query_compatible {
-            headers.insert("x-amzn-query-mode", HeaderValue::from_static("true"));
+            headers.insert(QUERY_MODE, HeaderValue::from_static("true"));
         }
     }
 
@@ -316,7 +321,8 @@ fn expand(
     pattern: &str,
     push: impl Fn(&str, &mut String) -> Result<(), Error>,
 ) -> Result<String, Error> {
-    let mut expanded = String::with_capacity(pattern.len() + 64);
+    let labels = if pattern.contains('{') { 64 } else { 0 };
+    let mut expanded = String::with_capacity(pattern.len() + labels);
     let mut rest = pattern;
     while let Some((before, label)) = rest.split_once('{') {
         let (label, after) = label.split_once('}').unwrap_or((label, ""));

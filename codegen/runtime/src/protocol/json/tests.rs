@@ -6,6 +6,9 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::write;
+use crate::shape::encode::SerializeWithSchema;
+use crate::shape::schema::PLAIN;
+use crate::shape::values::blob::Blob;
 
 #[test]
 fn writes_values_like_serde_json() {
@@ -53,5 +56,13 @@ proptest! {
         let value = Value::String(format!("{plain}{text}{plain}"));
 
         assert_eq!(String::from_utf8(write(&value).unwrap()).unwrap(), value.to_string());
+    }
+
+    #[test]
+    fn writes_binary_values_like_serde_json(binaries in proptest::collection::vec(any::<Vec<u8>>(), 0..4)) {
+        let value = binaries.into_iter().map(Blob::from).collect::<Vec<_>>();
+        let value = SerializeWithSchema(&value, &PLAIN);
+
+        assert_eq!(write(&value).unwrap(), serde_json::to_vec(&value).unwrap());
     }
 }

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use aws_smithy_types::base64;
+use base64_simd::STANDARD;
 use serde::ser::Serializer;
 
+use crate::protocol::json::is_json_writer;
 use crate::shape::decode::{DecodeContext, DecodeError};
 use crate::shape::encode::is_cbor;
 use crate::shape::node::Node;
@@ -31,14 +32,15 @@ impl Blob {
     }
 
     pub(crate) fn to_base64(&self) -> String {
-        base64::encode(&self.0)
+        STANDARD.encode_to_string(&self.0)
     }
 
     /// Decodes base64 with or without padding. Returns `None` if the text is not base64.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
         let with_padding = || format!("{text:=<length$}", length = text.len().next_multiple_of(4));
-        base64::decode(text)
-            .or_else(|_| base64::decode(with_padding()))
+        STANDARD
+            .decode_to_vec(text)
+            .or_else(|_| STANDARD.decode_to_vec(with_padding()))
             .ok()
             .map(Self)
     }
@@ -79,7 +81,7 @@ impl Value for Blob {
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
-        if is_cbor(&serializer) {
+        if is_cbor(&serializer) || is_json_writer(&serializer) {
             serializer.serialize_bytes(&self.0)
         } else {
             serializer.serialize_str(&self.to_base64())
