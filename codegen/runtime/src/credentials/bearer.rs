@@ -11,6 +11,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use http::header::HeaderValue;
+use tokio::time::Instant;
 
 use crate::credentials::cache::CredentialsCache;
 use crate::error::{Error, ErrorKind};
@@ -42,6 +43,12 @@ impl TokenCache {
             .map_err(|_| fail("the bearer token has characters that HTTP headers do not permit"))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+
+    /// Drops the token of a request that was authenticated at `time`, as
+    /// [`CredentialsCache::reject`] does.
+    pub(crate) fn reject(&self, time: Instant) {
+        self.0.reject(time);
     }
 }
 

@@ -6,6 +6,8 @@
 //! - A provider may return credentials that have expired, as the one for EC2 instances does while the
 //!   metadata service is down: the service may still accept them. They are used for a minute before
 //!   the provider is asked again.
+//! - Credentials that the service rejects as expired are dropped, unless they are less than a minute
+//!   old.
 //!
 //! The time of the service, which expiries are compared with, is a parameter: it is corrected by the
 //! measured clock skew and can go back. Intervals are measured with the monotonic clock of tokio.
@@ -146,6 +148,15 @@ impl CredentialsCache {
             // Boxed because it is rare, and its state would enlarge the future of every call.
             None => Box::pin(self.wait(now)).await.map(Identity::from),
         }
+    }
+
+    /// Drops the credentials that signed a request at `signed`, because the service rejected them as
+    /// expired. A provider that has just returned them is not asked again at once.
+    pub(crate) fn reject(&self, signed: Instant) {
+        let is_rejected = |cached: &mut CachedCredentials| {
+            signed.saturating_duration_since(cached.fetched) >= RETRY_INTERVAL
+        };
+        lock(&self.state).current.take_if(is_rejected);
     }
 
     /// Waits for a refresh.

@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{Request, Uri};
+use tokio::time::Instant;
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -182,6 +183,14 @@ impl PreparedCall {
             Err(error) => return Err(error),
         };
         sign_request(self.info, request, &identity, &client.region, scheme, time)
+    }
+
+    /// Drops the credentials of a request that was signed at `signed`, because they have expired.
+    pub(crate) fn reject_credentials(&self, signed: Instant) {
+        match (self.info.auth, &self.config.token) {
+            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => token.reject(signed),
+            (_, _) => self.config.credentials.reject(signed),
+        }
     }
 
     /// Sends one attempt and receives its response.
