@@ -33,7 +33,7 @@ impl TokenCache {
     /// one that HTTP cannot represent.
     pub(crate) async fn authorization(&self, now: SystemTime) -> Result<HeaderValue, Error> {
         let fail = |message: &str| Error::new(ErrorKind::Credentials, message).unsent();
-        let identity = self.0.try_get(now).await.map_err(|failure| {
+        let identity = self.0.get(now).await.map_err(|failure| {
             fail("the provider of the bearer token failed").with_source(failure.cause)
         })?;
         let credentials = identity.data::<Credentials>();

@@ -81,7 +81,7 @@ type Outcome = Result<Credentials, Failure>;
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     /// Whether all sources are without credentials, as opposed to a failed request.
-    is_missing: bool,
+    pub(crate) is_missing: bool,
     pub(crate) cause: String,
 }
 
@@ -129,14 +129,8 @@ impl CredentialsCache {
     /// Returns credentials that are valid at `now`.
     ///
     /// # Errors
-    /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns
-    /// none in time.
-    pub(crate) async fn get(&self, now: SystemTime) -> Result<Identity, Error> {
-        self.try_get(now).await.map_err(Failure::into_error)
-    }
-
-    /// Returns credentials that are valid at `now`, or the failure of the provider.
-    pub(crate) async fn try_get(&self, now: SystemTime) -> Result<Identity, Failure> {
+    /// Returns an error if none are cached and the provider returns none in time.
+    pub(crate) async fn get(&self, now: SystemTime) -> Result<Identity, Failure> {
         let current = lock(&self.state).current.clone();
         match current.filter(|cached| cached.is_valid(now)) {
             Some(cached) if cached.is_fresh(now) => Ok(cached.identity),
@@ -282,9 +276,11 @@ impl Failure {
             REFRESH_TIMEOUT.as_secs()
         ))
     }
+}
 
-    fn into_error(self) -> Error {
-        let message = match (self.is_missing, cfg!(feature = "aws-config")) {
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        let message = match (failure.is_missing, cfg!(feature = "aws-config")) {
             (true, true) => {
                 "no credentials: set credentials_provider or configure one of these sources"
             }
@@ -295,7 +291,7 @@ impl Failure {
             (false, _) => "the credentials provider failed",
         };
         Error::new(ErrorKind::Credentials, message)
-            .with_source(self.cause)
+            .with_source(failure.cause)
             .unsent()
     }
 }

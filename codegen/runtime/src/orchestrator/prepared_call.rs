@@ -179,8 +179,10 @@ impl PreparedCall {
         let scheme = scheme.map_err(|problem| Error::construction(problem.as_str()))?;
         let identity = match self.config.credentials.get(client.now()).await {
             Ok(identity) => identity,
-            Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
-            Err(error) => return Err(error),
+            Err(failure) if failure.is_missing && self.info.auth == Auth::OptionalSigV4 => {
+                return Ok(());
+            }
+            Err(failure) => return Err(failure.into()),
         };
         sign_request(self.info, request, &identity, &client.region, scheme, time)
     }

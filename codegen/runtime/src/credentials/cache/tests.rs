@@ -59,6 +59,10 @@ async fn key(cache: &CredentialsCache, now: SystemTime) -> String {
     access_key(&cache.get(now).await.unwrap()).to_owned()
 }
 
+async fn error(cache: &CredentialsCache, now: SystemTime) -> Error {
+    cache.get(now).await.unwrap_err().into()
+}
+
 fn access_key(identity: &Identity) -> &str {
     identity.data::<Credentials>().unwrap().access_key_id()
 }
@@ -107,7 +111,7 @@ async fn keys_after<const N: usize>(cache: &CredentialsCache, minutes: [u32; N])
 }
 
 /// Calls the cache 50 times concurrently.
-async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Identity, Error>> {
+async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Identity, Failure>> {
     let calls: Vec<_> = (0..50)
         .map(|_| {
             let cache = Arc::clone(cache);
@@ -138,7 +142,7 @@ async fn concurrent_calls_share_a_failure() {
         cache(|number| Err(CredentialsError::not_loaded(format!("failure {number}"))));
 
     for result in get_concurrently(&cache).await {
-        let error = result.unwrap_err().to_string();
+        let error = Error::from(result.unwrap_err()).to_string();
         assert!(error.ends_with("failure 1"), "{error}");
     }
 
@@ -206,7 +210,7 @@ async fn a_failed_provider_is_an_error_after_credentials_expire() {
     let (cache, _) = cache(fails_after_the_first);
     key(&cache, start()).await;
 
-    let error = cache.get(start() + 61 * MINUTE).await.unwrap_err();
+    let error = error(&cache, start() + 61 * MINUTE).await;
 
     assert_eq!(
         error.to_string(),
@@ -318,7 +322,7 @@ async fn a_hanging_provider_is_an_error_that_says_so() {
     let cache = hanging_cache();
     key(&cache, start()).await;
 
-    let error = cache.get(start() + 61 * MINUTE).await.unwrap_err();
+    let error = error(&cache, start() + 61 * MINUTE).await;
 
     assert_eq!(
         error.to_string(),
@@ -332,7 +336,7 @@ async fn a_panicking_provider_is_an_error() {
     let provider = provide_credentials_fn(|| async { panic!("no credentials today") });
     let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider));
 
-    let error = cache.get(start()).await.unwrap_err();
+    let error = error(&cache, start()).await;
 
     assert!(
         error.to_string().contains("the provider panicked"),
@@ -401,7 +405,7 @@ fn a_call_outside_of_a_runtime_is_an_error() {
         panic!("expected an error");
     };
 
-    assert!(result.unwrap_err().to_string().contains("runtime"));
+    assert!(result.unwrap_err().cause.contains("runtime"));
 }
 
 /// Behavior of the provider for a request.
