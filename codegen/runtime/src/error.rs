@@ -204,8 +204,8 @@ impl Error {
         self.has_code(&["AccessDeniedException", "AccessDenied"])
     }
 
-    /// Returns `true` if the service returned a code which states that the credentials have expired. A
-    /// new call with new credentials may succeed.
+    /// Returns `true` if the service returned a code which states that the credentials have expired.
+    /// The next call requests new credentials, unless these were less than a minute old.
     #[must_use]
     pub fn is_credentials_expired(&self) -> bool {
         self.has_code(&["ExpiredTokenException", "ExpiredToken"])

@@ -19,6 +19,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::HeaderValue;
 use tokio::runtime::Handle;
+use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
 use self::discovery::{DiscoveredEndpoint, EndpointsInput};
@@ -262,12 +263,17 @@ impl<'a> Orchestrator<'a> {
         }
         let now = self.call.client.0.now();
         self.call.sign(&mut request, now).await?;
+        let signed = Instant::now();
         self.add_retry_headers(context.attempt, &mut request);
         for hook in hooks {
             hook.before_sending(context, &mut request)?;
         }
         self.may_be_sent.store(true, Ordering::Relaxed);
-        self.call.exchange(context, request).await
+        let result = self.call.exchange(context, request).await;
+        if result.as_ref().is_err_and(Error::is_credentials_expired) {
+            self.call.reject_credentials(signed);
+        }
+        result
     }
 
     /// Adds the headers by which the service counts retries. They are not signed, as in the

@@ -10,9 +10,12 @@ use bedrock_agentcore_control::aws_credential_types::provider::{ProvideCredentia
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::{Client, Environment, Error, ErrorKind, Retry};
+use smithy_emulator::{EmulatorService, Options};
 use tests::home::Home;
 use tests::server::{Answer, Received, Server};
 use tests::{child, client, credentials};
+
+use crate::emulator::emulator;
 
 /// Returns the access key that signs a call of a client.
 async fn access_key(client: &Client) -> Result<String, Error> {
@@ -321,6 +324,53 @@ async fn the_error_lists_every_source_and_its_reason() {
          AWS_CONTAINER_CREDENTIALS_FULL_URI is set; \
          instance metadata: disabled by AWS_EC2_METADATA_DISABLED"
     );
+}
+
+/// Creates a client with a custom transport.
+async fn load_with_transport(home: &Home) -> Client {
+    let emulator = Arc::new(emulator(Options::default()));
+    Client::builder()
+        .region("us-west-2")
+        .environment(Environment::of([(
+            "HOME",
+            home.path().display().to_string(),
+        )]))
+        .transport(EmulatorService::new(emulator))
+        .load()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn profile_provides_keys_to_a_client_with_a_custom_transport() {
+    let home = Home::new("");
+    home.write(
+        ".aws/credentials",
+        "[default]\naws_access_key_id = PROFILE\naws_secret_access_key = secret\n",
+    );
+    let client = load_with_transport(&home).await;
+
+    assert_eq!(access_key(&client).await.unwrap(), "PROFILE");
+}
+
+#[tokio::test]
+async fn a_client_with_a_custom_transport_requests_no_credentials() {
+    let without_keys = load_with_transport(&Home::new("")).await;
+    let role = Home::new(
+        "[default]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = base\n\
+         [profile base]\naws_access_key_id = BASE\naws_secret_access_key = secret\n",
+    );
+    let with_role = load_with_transport(&role).await;
+
+    let [without_keys, with_role] = [
+        access_key(&without_keys).await.unwrap_err().to_string(),
+        access_key(&with_role).await.unwrap_err().to_string(),
+    ];
+
+    let remedy =
+        "a client with a custom transport requests no credentials: set credentials_provider";
+    assert!(without_keys.ends_with(remedy), "{without_keys}");
+    assert!(with_role.ends_with(remedy), "{with_role}");
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use tests::{builder, client};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/gateway";
 
-fn emulator(options: Options) -> Emulator {
+pub(crate) fn emulator(options: Options) -> Emulator {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../model");
     let model = ["bedrock-agentcore-control.json", "additions.json"].map(|name| folder.join(name));
     Emulator::from_files(&model, Some(&folder.join("emulator.json")), &options).unwrap()

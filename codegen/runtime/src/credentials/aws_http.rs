@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_smithy_runtime_api::client::http::{
-    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+    SharedHttpConnector, http_client_fn,
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
@@ -48,6 +49,22 @@ impl AwsHttpClient {
             local_client: local_client(&timeouts)?,
             plain_http_hosts: plain_http_hosts.into(),
         })
+    }
+}
+
+/// Returns a client that fails every request, for clients with a custom transport.
+pub(crate) fn no_http_client() -> SharedHttpClient {
+    http_client_fn(|_, _| SharedHttpConnector::new(NoConnector))
+}
+
+#[derive(Debug)]
+struct NoConnector;
+
+impl HttpConnector for NoConnector {
+    fn call(&self, _: HttpRequest) -> HttpConnectorFuture {
+        let message = "a client with a custom transport requests no credentials: set \
+                       credentials_provider";
+        HttpConnectorFuture::ready(Err(ConnectorError::other(message.into(), None)))
     }
 }
 

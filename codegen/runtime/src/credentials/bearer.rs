@@ -11,6 +11,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::token::{ProvideToken, SharedTokenProvider};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 use http::header::HeaderValue;
+use tokio::time::Instant;
 
 use crate::credentials::cache::CredentialsCache;
 use crate::error::{Error, ErrorKind};
@@ -32,7 +33,7 @@ impl TokenCache {
     /// one that HTTP cannot represent.
     pub(crate) async fn authorization(&self, now: SystemTime) -> Result<HeaderValue, Error> {
         let fail = |message: &str| Error::new(ErrorKind::Credentials, message).unsent();
-        let identity = self.0.try_get(now).await.map_err(|failure| {
+        let identity = self.0.get(now).await.map_err(|failure| {
             fail("the provider of the bearer token failed").with_source(failure.cause)
         })?;
         let credentials = identity.data::<Credentials>();
@@ -42,6 +43,12 @@ impl TokenCache {
             .map_err(|_| fail("the bearer token has characters that HTTP headers do not permit"))?;
         value.set_sensitive(true);
         Ok(value)
+    }
+
+    /// Drops the token of a request that was authenticated at `time`, as
+    /// [`CredentialsCache::reject`] does.
+    pub(crate) fn reject(&self, time: Instant) {
+        self.0.reject(time);
     }
 }
 

@@ -6,8 +6,11 @@
 //! - A provider may return credentials that have expired, as the one for EC2 instances does while the
 //!   metadata service is down: the service may still accept them. They are used for a minute before
 //!   the provider is asked again.
+//! - Credentials that the service rejects as expired are dropped, unless they are less than a minute
+//!   old.
 //!
-//! The current time is a parameter; the cache reads no clock.
+//! The time of the service, which expiries are compared with, is a parameter: it is corrected by the
+//! measured clock skew and can go back. Intervals are measured with the monotonic clock of tokio.
 
 #[cfg(test)]
 mod tests;
@@ -55,9 +58,14 @@ struct State {
 struct CachedCredentials {
     /// The credentials as the type that signing takes: a conversion for each call would copy them.
     identity: Identity,
-    refresh_at: SystemTime,
-    /// Time until which the credentials can be used; `None` if they do not expire.
-    valid_until: Option<SystemTime>,
+    expiry: Option<SystemTime>,
+    /// Whether they had expired when they were fetched.
+    expired_on_arrival: bool,
+    fetched: Instant,
+    /// Time before the expiry at which they are refreshed.
+    refresh_buffer: Duration,
+    /// Time until which the provider is not asked again, unless they expire.
+    no_refresh_until: Instant,
 }
 
 /// A refresh that is running.
@@ -73,7 +81,7 @@ type Outcome = Result<Credentials, Failure>;
 #[derive(Clone, Debug)]
 pub(crate) struct Failure {
     /// Whether all sources are without credentials, as opposed to a failed request.
-    is_missing: bool,
+    pub(crate) is_missing: bool,
     pub(crate) cause: String,
 }
 
@@ -81,27 +89,32 @@ impl CachedCredentials {
     fn new(credentials: Credentials, now: SystemTime) -> Self {
         let expiry = credentials.expiry();
         let lifetime = expiry.map(|expiry| expiry.duration_since(now).unwrap_or_default());
-        let (ttl, valid_until) = match lifetime {
-            None => (NO_EXPIRY_TTL, None),
-            Some(Duration::ZERO) => (RETRY_INTERVAL, Some(now + RETRY_INTERVAL)),
-            Some(lifetime) => {
-                let ttl = lifetime.saturating_sub(REFRESH_BUFFER).max(lifetime / 2);
-                (ttl, expiry)
-            }
+        let expired_on_arrival = lifetime == Some(Duration::ZERO);
+        let (interval, refresh_buffer) = match lifetime {
+            None => (NO_EXPIRY_TTL, Duration::ZERO),
+            Some(_) if expired_on_arrival => (RETRY_INTERVAL, REFRESH_BUFFER),
+            Some(lifetime) => (Duration::ZERO, REFRESH_BUFFER.min(lifetime / 2)),
         };
+        let fetched = Instant::now();
         Self {
             identity: credentials.into(),
-            refresh_at: now + ttl,
-            valid_until,
+            expiry,
+            expired_on_arrival,
+            fetched,
+            refresh_buffer,
+            no_refresh_until: fetched + interval,
         }
     }
 
+    /// Returns `true` if valid credentials need no refresh.
     fn is_fresh(&self, now: SystemTime) -> bool {
-        now < self.refresh_at && self.is_valid(now)
+        let expires_later = |expiry| now + self.refresh_buffer < expiry;
+        self.expiry.is_some_and(expires_later) || Instant::now() < self.no_refresh_until
     }
 
     fn is_valid(&self, now: SystemTime) -> bool {
-        self.valid_until.is_none_or(|until| now < until)
+        self.expiry.is_none_or(|expiry| now < expiry)
+            || self.expired_on_arrival && self.fetched.elapsed() < RETRY_INTERVAL
     }
 }
 
@@ -116,14 +129,8 @@ impl CredentialsCache {
     /// Returns credentials that are valid at `now`.
     ///
     /// # Errors
-    /// Returns an error of [`ErrorKind::Credentials`] if none are cached and the provider returns
-    /// none in time.
-    pub(crate) async fn get(&self, now: SystemTime) -> Result<Identity, Error> {
-        self.try_get(now).await.map_err(Failure::into_error)
-    }
-
-    /// Returns credentials that are valid at `now`, or the failure of the provider.
-    pub(crate) async fn try_get(&self, now: SystemTime) -> Result<Identity, Failure> {
+    /// Returns an error if none are cached and the provider returns none in time.
+    pub(crate) async fn get(&self, now: SystemTime) -> Result<Identity, Failure> {
         let current = lock(&self.state).current.clone();
         match current.filter(|cached| cached.is_valid(now)) {
             Some(cached) if cached.is_fresh(now) => Ok(cached.identity),
@@ -135,6 +142,15 @@ impl CredentialsCache {
             // Boxed because it is rare, and its state would enlarge the future of every call.
             None => Box::pin(self.wait(now)).await.map(Identity::from),
         }
+    }
+
+    /// Drops the credentials that signed a request at `signed`, because the service rejected them as
+    /// expired. A provider that has just returned them is not asked again at once.
+    pub(crate) fn reject(&self, signed: Instant) {
+        let is_rejected = |cached: &mut CachedCredentials| {
+            signed.saturating_duration_since(cached.fetched) >= RETRY_INTERVAL
+        };
+        lock(&self.state).current.take_if(is_rejected);
     }
 
     /// Waits for a refresh.
@@ -170,15 +186,13 @@ impl CredentialsCache {
         let runtime =
             Handle::try_current().map_err(|error| Failure::of_provider(error.to_string()))?;
         let (sender, outcome) = watch::channel(None);
-        let refresh = Refresh {
-            started: Instant::now(),
-            outcome,
-        };
+        // Not in the task, which can be polled much later than `now`.
+        let started = Instant::now();
+        let refresh = Refresh { started, outcome };
         state.refresh = Some(refresh.clone());
         let provider = self.provider.clone();
         let shared = Arc::clone(&self.state);
         runtime.spawn(async move {
-            let started = Instant::now();
             let outcome = request(provider).await;
             let mut state = lock(&shared);
             state.store(&outcome, now + started.elapsed());
@@ -210,7 +224,7 @@ impl State {
                     why = failure.cause,
                     "credentials that expire soon could not be refreshed"
                 );
-                cached.refresh_at = now + RETRY_INTERVAL;
+                cached.no_refresh_until = Instant::now() + RETRY_INTERVAL;
             }
             (Err(_), _) => {}
         }
@@ -262,9 +276,11 @@ impl Failure {
             REFRESH_TIMEOUT.as_secs()
         ))
     }
+}
 
-    fn into_error(self) -> Error {
-        let message = match (self.is_missing, cfg!(feature = "aws-config")) {
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        let message = match (failure.is_missing, cfg!(feature = "aws-config")) {
             (true, true) => {
                 "no credentials: set credentials_provider or configure one of these sources"
             }
@@ -275,7 +291,7 @@ impl Failure {
             (false, _) => "the credentials provider failed",
         };
         Error::new(ErrorKind::Credentials, message)
-            .with_source(self.cause)
+            .with_source(failure.cause)
             .unsent()
     }
 }

@@ -21,11 +21,12 @@ use aws_credential_types::Credentials;
 use aws_credential_types::credential_fn::provide_credentials_fn;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
+use aws_smithy_runtime_api::shared::IntoShared;
 use aws_types::region::Region;
 
 use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
-use crate::credentials::aws_http::AwsHttpClient;
+use crate::credentials::aws_http::{AwsHttpClient, no_http_client};
 use crate::credentials::environment::{EnvironmentCredentials, partial, require_variable};
 use crate::credentials::profile::ProfileCredentials;
 use crate::error::{Error, error_chain};
@@ -38,17 +39,18 @@ pub(crate) struct DefaultChain(Vec<(&'static str, SharedCredentialsProvider)>);
 
 impl DefaultChain {
     /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client`
-    /// to services in `region`, whose endpoints are `use_fips` and `use_dual_stack`.
+    /// to services in `region`, whose endpoints are `use_fips` and `use_dual_stack`. Without an HTTP
+    /// client, sources that send requests fail.
     pub(crate) fn new(
         environment: Environment,
         files: ProfileFiles,
-        http_client: AwsHttpClient,
+        http_client: Option<AwsHttpClient>,
         region: Option<String>,
         use_fips: Option<bool>,
         use_dual_stack: Option<bool>,
     ) -> Result<Self, Error> {
         let config = ProviderConfig::without_region()
-            .with_http_client(http_client)
+            .with_http_client(http_client.map_or_else(no_http_client, AwsHttpClient::into_shared))
             .with_region(region.map(Region::new))
             .with_use_fips(use_fips)
             .with_use_dual_stack(use_dual_stack);

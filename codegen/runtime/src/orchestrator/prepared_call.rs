@@ -7,6 +7,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{Request, Uri};
+use tokio::time::Instant;
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -178,10 +179,20 @@ impl PreparedCall {
         let scheme = scheme.map_err(|problem| Error::construction(problem.as_str()))?;
         let identity = match self.config.credentials.get(client.now()).await {
             Ok(identity) => identity,
-            Err(_) if self.info.auth == Auth::OptionalSigV4 => return Ok(()),
-            Err(error) => return Err(error),
+            Err(failure) if failure.is_missing && self.info.auth == Auth::OptionalSigV4 => {
+                return Ok(());
+            }
+            Err(failure) => return Err(failure.into()),
         };
         sign_request(self.info, request, &identity, &client.region, scheme, time)
+    }
+
+    /// Drops the credentials of a request that was signed at `signed`, because they have expired.
+    pub(crate) fn reject_credentials(&self, signed: Instant) {
+        match (self.info.auth, &self.config.token) {
+            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => token.reject(signed),
+            (_, _) => self.config.credentials.reject(signed),
+        }
     }
 
     /// Sends one attempt and receives its response.

@@ -1,16 +1,20 @@
 //! Authentication by bearer tokens, and endpoints that require other schemes, against a server
 //! on this machine.
 
-use std::time::SystemTime;
+use std::future;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, SystemTime};
 
-use smithy_reqwest::aws_credential_types::provider::error::TokenError;
-use smithy_reqwest::aws_credential_types::provider::future;
+use smithy_reqwest::aws_credential_types::credential_fn::provide_credentials_fn;
 use smithy_reqwest::aws_credential_types::provider::token::{self, ProvideToken};
+use smithy_reqwest::aws_credential_types::provider::{self, error::TokenError};
 use smithy_reqwest::aws_credential_types::{Credentials, Token};
+use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::endpoint::RuleSet;
-use smithy_reqwest::http::Method;
 use smithy_reqwest::http::header::AUTHORIZATION;
+use smithy_reqwest::http::{Method, Request};
 use smithy_reqwest::operation::{Auth, OperationInfo, ServiceInfo};
+use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{Client, ClientBuilder, Environment, ErrorKind, Operation, impl_structure};
 
 use crate::fixture::{self, OPERATION, Ring, SERVICE};
@@ -72,13 +76,13 @@ static EITHER_REGION_RULES: RuleSet = RuleSet::new(
 struct Broken;
 
 impl ProvideToken for Broken {
-    fn provide_token<'a>(&'a self) -> future::ProvideToken<'a>
+    fn provide_token<'a>(&'a self) -> provider::future::ProvideToken<'a>
     where
         Self: 'a,
     {
         let error = std::io::Error::other("the vault is closed");
         let error = TokenError::provider_error(error);
-        future::ProvideToken::ready(token::Result::Err(error))
+        provider::future::ProvideToken::ready(token::Result::Err(error))
     }
 }
 
@@ -244,4 +248,64 @@ async fn uses_the_first_supported_scheme_of_an_endpoint() {
 
     let value = request.headers()[AUTHORIZATION].to_str().unwrap();
     assert!(value.contains("/eu-west-1/tea/aws4_request"), "{value}");
+}
+
+/// Creates a client whose provider returns the access keys 1, 2 and so on, which expire in an hour,
+/// and a mock that rejects the first call.
+fn client_with_expired_credentials() -> (Client, Mock) {
+    let number = AtomicU32::new(0);
+    let provider = provide_credentials_fn(move || {
+        let number = number.fetch_add(1, Ordering::Relaxed) + 1;
+        let expiry = SystemTime::now() + Duration::from_secs(3600);
+        let key = number.to_string();
+        future::ready(Ok(Credentials::new(
+            key,
+            "secret",
+            None,
+            Some(expiry),
+            "test",
+        )))
+    });
+    let mock = Mock::new();
+    let _ = mock
+        .on::<Ring>()
+        .then_output(|_| {})
+        .then(MockResponse::error("ExpiredTokenException", "too old"))
+        .then_output(|_| {});
+    let builder = ClientBuilder::new(&SERVICE).credentials_provider(provider);
+    (builder.mock(&mock).build().unwrap(), mock)
+}
+
+/// Returns the access keys of the requests.
+fn access_keys(mock: &Mock) -> Vec<String> {
+    let key = |request: &Request<Bytes>| {
+        let header = request.headers()[AUTHORIZATION].to_str().unwrap();
+        let (_, rest) = header.split_once("Credential=").unwrap();
+        rest.split('/').next().unwrap().to_owned()
+    };
+    mock.requests().iter().map(key).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_after_expired_credentials_uses_new_ones() {
+    let (client, mock) = client_with_expired_credentials();
+    client.call(Ring {}).await.unwrap();
+    tokio::time::sleep(Duration::from_secs(120)).await;
+
+    let error = client.call(Ring {}).await.unwrap_err();
+    client.call(Ring {}).await.unwrap();
+
+    assert!(error.is_credentials_expired(), "{error}");
+    assert_eq!(access_keys(&mock), ["1", "1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_credentials_that_are_rejected_are_not_requested_again_at_once() {
+    let (client, mock) = client_with_expired_credentials();
+    client.call(Ring {}).await.unwrap();
+
+    client.call(Ring {}).await.unwrap_err();
+    client.call(Ring {}).await.unwrap();
+
+    assert_eq!(access_keys(&mock), ["1", "1", "1"]);
 }

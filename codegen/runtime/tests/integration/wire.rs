@@ -1,12 +1,12 @@
 //! Rare traits of operations, on a made-up service: host prefixes, authentication, defaults, big
 //! numbers and error codes of the AWS Query protocol.
 
+use std::future;
 use std::time::SystemTime;
 
 use smithy_reqwest::aws_credential_types::Credentials;
-use smithy_reqwest::aws_credential_types::provider::{
-    ProvideCredentials, error::CredentialsError, future,
-};
+use smithy_reqwest::aws_credential_types::credential_fn::provide_credentials_fn;
+use smithy_reqwest::aws_credential_types::provider::{ProvideCredentials, error::CredentialsError};
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::{HeaderMap, Method};
 use smithy_reqwest::operation::{Auth, Format, OperationInfo, Protocol, ServiceInfo};
@@ -74,16 +74,13 @@ operation!(UnsignedBody {
 });
 
 /// A provider without credentials.
-#[derive(Debug)]
-struct NoCredentials;
+fn no_credentials() -> impl ProvideCredentials {
+    fails(|| CredentialsError::not_loaded("nothing"))
+}
 
-impl ProvideCredentials for NoCredentials {
-    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
-    where
-        Self: 'a,
-    {
-        future::ProvideCredentials::ready(Err(CredentialsError::not_loaded("nothing")))
-    }
+/// A provider that fails.
+fn fails(error: impl Fn() -> CredentialsError + Send + Sync + 'static) -> impl ProvideCredentials {
+    provide_credentials_fn(move || future::ready(Err(error())))
 }
 
 fn client(credentials: impl ProvideCredentials + 'static) -> Client {
@@ -149,14 +146,28 @@ async fn signs_with_optional_authentication_if_there_are_credentials() {
 
 #[tokio::test]
 async fn does_not_sign_with_optional_authentication_without_credentials() {
-    let call = client(NoCredentials).call(Optional { label: "a".into() });
+    let call = client(no_credentials()).call(Optional { label: "a".into() });
     let request = call.signed_request(SystemTime::UNIX_EPOCH).await.unwrap();
     assert!(!request.headers().contains_key("authorization"));
 }
 
 #[tokio::test]
+async fn optional_authentication_fails_with_the_provider() {
+    let provider = fails(|| CredentialsError::provider_error("the vault is closed"));
+    let call = client(provider).call(Optional { label: "a".into() });
+
+    let error = call
+        .signed_request(SystemTime::UNIX_EPOCH)
+        .await
+        .unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert!(error.to_string().contains("the vault is closed"), "{error}");
+}
+
+#[tokio::test]
 async fn requires_credentials_to_sign() {
-    let call = client(NoCredentials).call(Plain { label: "a".into() });
+    let call = client(no_credentials()).call(Plain { label: "a".into() });
     let error = call
         .signed_request(SystemTime::UNIX_EPOCH)
         .await

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 
 use aws_credential_types::credential_fn::provide_credentials_fn;
 
@@ -58,24 +59,59 @@ async fn key(cache: &CredentialsCache, now: SystemTime) -> String {
     access_key(&cache.get(now).await.unwrap()).to_owned()
 }
 
+async fn error(cache: &CredentialsCache, now: SystemTime) -> Error {
+    cache.get(now).await.unwrap_err().into()
+}
+
 fn access_key(identity: &Identity) -> &str {
     identity.data::<Credentials>().unwrap().access_key_id()
 }
 
+/// System time of the service, which follows the paused clock.
+#[derive(Clone, Copy)]
+struct Clock(Instant);
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self(Instant::now())
+    }
+}
+
+impl Clock {
+    fn now(self) -> SystemTime {
+        start() + self.0.elapsed()
+    }
+
+    /// Returns the time with an error of some seconds.
+    fn skewed(self, skew: i32) -> SystemTime {
+        let offset = Duration::from_secs(skew.unsigned_abs().into());
+        if skew < 0 {
+            self.now() - offset
+        } else {
+            self.now() + offset
+        }
+    }
+
+    async fn advance_to(self, elapsed: Duration) {
+        tokio::time::sleep_until(self.0 + elapsed).await;
+    }
+}
+
 /// Returns the keys at these minutes, each after the refresh that the first call then starts.
 async fn keys_after<const N: usize>(cache: &CredentialsCache, minutes: [u32; N]) -> [String; N] {
+    let clock = Clock::default();
     let mut keys = minutes.map(|_| String::new());
     for (position, minute) in minutes.into_iter().enumerate() {
-        let now = start() + minute * MINUTE;
-        cache.get(now).await.unwrap();
+        clock.advance_to(minute * MINUTE).await;
+        cache.get(clock.now()).await.unwrap();
         tokio::time::sleep(Duration::from_secs(2)).await;
-        keys[position] = key(cache, now).await;
+        keys[position] = key(cache, clock.now()).await;
     }
     keys
 }
 
 /// Calls the cache 50 times concurrently.
-async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Identity, Error>> {
+async fn get_concurrently(cache: &Arc<CredentialsCache>) -> Vec<Result<Identity, Failure>> {
     let calls: Vec<_> = (0..50)
         .map(|_| {
             let cache = Arc::clone(cache);
@@ -106,7 +142,7 @@ async fn concurrent_calls_share_a_failure() {
         cache(|number| Err(CredentialsError::not_loaded(format!("failure {number}"))));
 
     for result in get_concurrently(&cache).await {
-        let error = result.unwrap_err().to_string();
+        let error = Error::from(result.unwrap_err()).to_string();
         assert!(error.ends_with("failure 1"), "{error}");
     }
 
@@ -174,7 +210,7 @@ async fn a_failed_provider_is_an_error_after_credentials_expire() {
     let (cache, _) = cache(fails_after_the_first);
     key(&cache, start()).await;
 
-    let error = cache.get(start() + 61 * MINUTE).await.unwrap_err();
+    let error = error(&cache, start() + 61 * MINUTE).await;
 
     assert_eq!(
         error.to_string(),
@@ -207,10 +243,50 @@ async fn expired_credentials_of_the_provider_are_used_for_a_minute() {
     }
     assert_eq!(requests.load(Ordering::Relaxed), 1);
 
-    let later = start() + Duration::from_secs(50);
-    assert_eq!(key(&cache, later).await, "1");
-    assert_eq!(key(&cache, start() + 2 * MINUTE).await, "2");
+    assert_eq!(keys_after(&cache, [0, 2]).await, ["1", "2"]);
     assert_eq!(requests.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_can_expire_before_the_task_of_the_refresh_is_polled() {
+    let (cache, requests) = cache(|number| numbered(number, Some(start() + 5 * MINUTE)));
+    let mut call = Box::pin(cache.get(start()));
+    assert!(
+        std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_pending())).await
+    );
+    tokio::time::advance(10 * MINUTE).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    // They are used for a minute, as other credentials that have expired before they are fetched.
+    assert_eq!(key(&cache, start() + 10 * MINUTE).await, "1");
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_expire_after_the_corrected_time_goes_back() {
+    let (cache, _) = cache(|number| numbered(number, Some(start() + number * 60 * MINUTE)));
+    let two_hours_late = start() + 179 * MINUTE;
+    assert_eq!(key(&cache, two_hours_late).await, "1");
+
+    assert_eq!(keys_after(&cache, [1, 54, 56]).await, ["1", "1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn credentials_without_an_expiry_are_refreshed_after_the_corrected_time_goes_back() {
+    let (cache, _) = cache(|number| numbered(number, None));
+    assert_eq!(key(&cache, start() + 120 * MINUTE).await, "1");
+
+    assert_eq!(keys_after(&cache, [1, 14, 16]).await, ["1", "1", "2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refreshes_are_not_repeated_after_the_corrected_time_goes_back() {
+    let (cache, requests) = cache(|number| numbered(number, Some(start() + 60 * MINUTE)));
+    assert_eq!(key(&cache, start() + 10 * MINUTE).await, "1");
+
+    assert_eq!(keys_after(&cache, [0, 1, 2]).await, ["1", "1", "1"]);
+
+    assert_eq!(requests.load(Ordering::Relaxed), 1);
 }
 
 /// Creates a cache whose provider returns credentials for an hour, and then never responds.
@@ -246,7 +322,7 @@ async fn a_hanging_provider_is_an_error_that_says_so() {
     let cache = hanging_cache();
     key(&cache, start()).await;
 
-    let error = cache.get(start() + 61 * MINUTE).await.unwrap_err();
+    let error = error(&cache, start() + 61 * MINUTE).await;
 
     assert_eq!(
         error.to_string(),
@@ -260,7 +336,7 @@ async fn a_panicking_provider_is_an_error() {
     let provider = provide_credentials_fn(|| async { panic!("no credentials today") });
     let cache = CredentialsCache::new(SharedCredentialsProvider::new(provider));
 
-    let error = cache.get(start()).await.unwrap_err();
+    let error = error(&cache, start()).await;
 
     assert!(
         error.to_string().contains("the provider panicked"),
@@ -325,11 +401,11 @@ fn a_call_outside_of_a_runtime_is_an_error() {
     let mut call = std::pin::pin!(cache.get(start()));
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
 
-    let std::task::Poll::Ready(result) = call.as_mut().poll(&mut context) else {
+    let Poll::Ready(result) = call.as_mut().poll(&mut context) else {
         panic!("expected an error");
     };
 
-    assert!(result.unwrap_err().to_string().contains("runtime"));
+    assert!(result.unwrap_err().cause.contains("runtime"));
 }
 
 /// Behavior of the provider for a request.
@@ -351,6 +427,8 @@ enum Behavior {
 #[derive(Clone, Copy, Debug)]
 struct CallPlan {
     pause: u32,
+    /// Clock skew in seconds that is measured before the call.
+    skew: i32,
     drop_after: u32,
 }
 
@@ -368,7 +446,12 @@ fn behaviors() -> impl Strategy<Value = Behavior> {
 fn call_plans() -> impl Strategy<Value = CallPlan> {
     let pause = prop_oneof![Just(0), 0..90_u32, 0..2000_u32];
     let drop_after = prop_oneof![Just(u32::MAX), 0..40_u32];
-    (pause, drop_after).prop_map(|(pause, drop_after)| CallPlan { pause, drop_after })
+    let skew = prop_oneof![8 => Just(0), 1 => -8000..8000_i32];
+    (pause, skew, drop_after).prop_map(|(pause, skew, drop_after)| CallPlan {
+        pause,
+        skew,
+        drop_after,
+    })
 }
 
 /// Provider with a behavior for each request, and a record of the requests.
@@ -379,7 +462,7 @@ struct Scripted {
     /// Requests that are running.
     running: AtomicU32,
     /// Times at which credentials were returned, and their numbers.
-    returned: Mutex<Vec<(SystemTime, u32)>>,
+    returned: Mutex<Vec<(Instant, u32)>>,
 }
 
 /// Counts a request that is running.
@@ -405,10 +488,17 @@ impl Scripted {
     }
 
     /// Returns the number of the latest credentials that were returned before a time.
-    fn latest_before(&self, time: SystemTime) -> u32 {
+    fn latest_before(&self, time: Instant) -> u32 {
         let returned = lock(&self.returned);
         let mut earlier = returned.iter().rev().filter(|(at, _)| *at < time);
         earlier.next().map_or(0, |(_, number)| *number)
+    }
+
+    /// Returns the time at which these credentials were returned.
+    fn returned_at(&self, number: u32) -> Instant {
+        let returned = lock(&self.returned);
+        let (at, _) = returned.iter().find(|(_, other)| *other == number).unwrap();
+        *at
     }
 
     async fn provide(&self, clock: Clock) -> ProviderResult {
@@ -424,23 +514,13 @@ impl Scripted {
             Behavior::Hang => std::future::pending().await,
             Behavior::Panic => panic!("scripted"),
         };
-        lock(&self.returned).push((clock.now(), number));
+        lock(&self.returned).push((Instant::now(), number));
         numbered(number, Some(expiry))
     }
 }
 
-/// System time that follows the paused clock.
-#[derive(Clone, Copy)]
-struct Clock(Instant);
-
-impl Clock {
-    fn now(self) -> SystemTime {
-        start() + self.0.elapsed()
-    }
-}
-
 async fn run_schedule(behaviors: Vec<Behavior>, plans: Vec<CallPlan>) {
-    let clock = Clock(Instant::now());
+    let clock = Clock::default();
     let scripted = Arc::new(Scripted {
         behaviors,
         ..Scripted::default()
@@ -459,22 +539,23 @@ async fn run_schedule(behaviors: Vec<Behavior>, plans: Vec<CallPlan>) {
         tokio::time::sleep(Duration::from_secs(plan.pause.into())).await;
         let (cache, scripted) = (Arc::clone(&cache), Arc::clone(&scripted));
         calls.push(tokio::spawn(async move {
-            let begin = clock.now();
+            let begin = Instant::now();
+            let now = clock.skewed(plan.skew);
             let latest = scripted.latest_before(begin);
             let drop_after = Duration::from_secs(plan.drop_after.into());
-            let result = tokio::time::timeout(drop_after, cache.get(begin)).await;
-            let duration = clock.now().duration_since(begin).unwrap();
+            let result = tokio::time::timeout(drop_after, cache.get(now)).await;
+            let duration = begin.elapsed();
             assert!(duration <= REFRESH_TIMEOUT, "waited {duration:?}");
             if let Ok(Ok(credentials)) = result {
                 let number: u32 = access_key(&credentials).parse().unwrap();
                 assert!(number >= latest, "{number} was replaced by {latest}");
                 let expiry = credentials.expiration().unwrap();
-                // Credentials that came a minute after their expiry are used for another minute.
-                let last_use = match scripted.behavior(number) {
-                    Behavior::ReturnExpired => expiry + 2 * MINUTE,
-                    _ => expiry,
-                };
-                assert!(begin <= last_use, "{number} was used after {last_use:?}");
+                // Credentials that expired before they came are used for a minute.
+                let age = begin.saturating_duration_since(scripted.returned_at(number));
+                assert!(
+                    now < expiry || age < MINUTE,
+                    "{number} was used after {expiry:?}"
+                );
             }
         }));
     }
