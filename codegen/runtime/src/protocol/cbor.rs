@@ -2,7 +2,7 @@
 //! (<https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>).
 
 use bumpalo::Bump;
-use minicbor::data::Type;
+use minicbor::data::{IanaTag, Type};
 use minicbor::decode::{Decoder, Error};
 use serde::Serialize;
 
@@ -68,11 +68,15 @@ fn node<'n>(decoder: &mut Decoder<'n>, depth: usize, arena: &'n Bump) -> Result<
         }
         Type::Array | Type::ArrayIndef => list(decoder, depth_below()?, arena)?,
         Type::Map | Type::MapIndef => map(decoder, depth_below()?, arena)?,
-        // The schema tells the meaning of a value.
-        Type::Tag => {
-            decoder.tag()?;
-            node(decoder, depth_below()?, arena)?
-        }
+        Type::Tag => match IanaTag::try_from(decoder.probe().tag()?) {
+            Ok(IanaTag::PosBignum | IanaTag::NegBignum) => integer(decoder, arena)?,
+            Ok(IanaTag::Decimal) => decimal(decoder, arena)?,
+            // The schema tells the meaning of other values.
+            _ => {
+                decoder.tag()?;
+                node(decoder, depth_below()?, arena)?
+            }
+        },
         kind @ (Type::Simple | Type::Break | Type::Unknown(_)) => {
             return Err(Error::type_mismatch(kind).at(position));
         }
@@ -80,12 +84,38 @@ fn node<'n>(decoder: &mut Decoder<'n>, depth: usize, arena: &'n Bump) -> Result<
 }
 
 fn integer<'n>(decoder: &mut Decoder<'n>, arena: &'n Bump) -> Result<Node<'n>, Error> {
-    let value = i128::from(decoder.int()?);
+    let value = decoder.i128()?;
     Ok(match (i64::try_from(value), u64::try_from(value)) {
         (Ok(value), _) => Node::Integer(value),
         (_, Ok(value)) => Node::Unsigned(value),
         _ => Node::Number(arena.alloc_str(&value.to_string())),
     })
+}
+
+/// Parses a decimal fraction: a list of a power of ten and a factor (RFC 8949, section 3.4.4).
+fn decimal<'n>(decoder: &mut Decoder<'n>, arena: &'n Bump) -> Result<Node<'n>, Error> {
+    let position = decoder.position();
+    decoder.tag()?;
+    if decoder.array()? != Some(2) {
+        let message = "a decimal fraction must have an exponent and a mantissa";
+        return Err(Error::message(message).at(position));
+    }
+    let exponent = decoder.i64()?;
+    let text = decimal_text(decoder.i128()?, exponent);
+    Ok(Node::Number(arena.alloc_str(&text)))
+}
+
+/// Returns `mantissa * 10^exponent`, with all digits if they are few.
+fn decimal_text(mantissa: i128, exponent: i64) -> String {
+    let places = match usize::try_from(exponent.unsigned_abs()) {
+        Ok(0) => return mantissa.to_string(),
+        Ok(places) if exponent < 0 && places < 40 => places,
+        _ => return format!("{mantissa}e{exponent}"),
+    };
+    let sign = if mantissa < 0 { "-" } else { "" };
+    let digits = format!("{:0width$}", mantissa.unsigned_abs(), width = places + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places);
+    format!("{sign}{whole}.{fraction}")
 }
 
 /// Parses a list. Nothing is reserved for its announced length, which may be wrong.

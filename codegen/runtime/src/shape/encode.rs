@@ -1,5 +1,7 @@
 //! Encodes shapes with serde: request bodies, files in any serde format, log records. They have their JSON form, except in CBOR.
 
+use std::any::type_name;
+
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
@@ -38,12 +40,20 @@ impl<T: Value> Serialize for SerializeWithSchema<'_, T> {
     }
 }
 
-/// Encodes a JSON number that has more digits than an `f64`. Only `serde_json` can serialize its text
-/// as a number.
+/// Encodes a JSON number with all its digits: in JSON as a number, and in other formats as a string.
 pub(crate) fn encode_digits<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
+    if !is_json::<S>() {
+        return serializer.serialize_str(&text);
+    }
     RawValue::from_string(text)
         .map_err(S::Error::custom)?
         .serialize(serializer)
+}
+
+/// Returns `true` if the serializer has the errors of `serde_json`, and therefore writes a [`RawValue`] as it is. Other
+/// serializers write it as a map.
+pub(crate) fn is_json<S: Serializer>() -> bool {
+    type_name::<S::Error>() == type_name::<serde_json::Error>()
 }
 
 /// Returns `true` if values have the forms of CBOR: bytes, tagged timestamps and numbers that are not finite. Other binary formats
@@ -90,5 +100,33 @@ impl<M: SerializeMap> Visitor for EncodeMembers<M> {
         if self.result.is_ok() && !member.name.is_empty() {
             self.result = self.map.serialize_entry(&member.name, &member.value);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt;
+
+    use super::*;
+    use crate::shape::schema::PLAIN;
+    use crate::{BigNumber, Timestamp};
+
+    /// Prints a value with a serializer that is not of JSON.
+    struct Shown<T>(T);
+
+    impl<T: Value> fmt::Display for Shown<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.encode(&PLAIN, f)
+        }
+    }
+
+    #[test]
+    fn formats_without_such_numbers_have_their_text() {
+        for text in ["1.5", "-0.10", "123456789012345678901234567890", "1e400"] {
+            let number: BigNumber = text.parse().unwrap();
+            assert_eq!(Shown(number).to_string(), text);
+        }
+        let time: Timestamp = "2026-06-17T01:02:03.123456789Z".parse().unwrap();
+        assert_eq!(Shown(time).to_string(), "1781658123.123456789");
     }
 }

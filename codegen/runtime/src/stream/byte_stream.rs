@@ -6,12 +6,12 @@ use std::fs;
 use std::future::poll_fn;
 use std::io;
 use std::path::PathBuf;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use tokio::io::{AsyncRead, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::error::{Error, ErrorKind};
 
@@ -84,7 +84,7 @@ impl ByteStream {
         reader: impl AsyncRead + Send + Sync + 'static,
         length: Option<u64>,
     ) -> Self {
-        Self::new(Chunks(Box::pin(reader)), length)
+        Self::new(Chunks::new(reader), length)
     }
 
     /// Creates a body of a file, which is opened for each attempt.
@@ -201,7 +201,7 @@ impl ByteStream {
                 Source::File(path) => match fs::File::open(&*path) {
                     Ok(file) => {
                         let reader = tokio::fs::File::from_std(file);
-                        self.source = Source::Stream(Box::pin(Chunks(Box::pin(reader))));
+                        self.source = Source::Stream(Box::pin(Chunks::new(reader)));
                     }
                     Err(error) => return Poll::Ready(Some(Err(file_error(path, error)))),
                 },
@@ -295,20 +295,34 @@ impl AsyncRead for ByteReader {
 }
 
 /// The bytes of a reader, in chunks.
-struct Chunks(Pin<Box<dyn AsyncRead + Send + Sync>>);
+struct Chunks {
+    reader: Pin<Box<dyn AsyncRead + Send + Sync>>,
+    /// Free space for the next chunks.
+    buffer: BytesMut,
+}
+
+impl Chunks {
+    fn new(reader: impl AsyncRead + Send + Sync + 'static) -> Self {
+        Self {
+            reader: Box::pin(reader),
+            buffer: BytesMut::new(),
+        }
+    }
+}
 
 impl Stream for Chunks {
     type Item = Result<Bytes, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut chunk = vec![0; CHUNK];
-        let mut buffer = ReadBuf::new(&mut chunk);
-        let result = ready!(self.0.as_mut().poll_read(context, &mut buffer));
-        let length = buffer.filled().len();
-        chunk.truncate(length);
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let Self { reader, buffer } = self.get_mut();
+        if buffer.capacity() == 0 {
+            buffer.reserve(CHUNK);
+        }
+        // A read keeps no state between polls.
+        let result = ready!(pin!(reader.read_buf(buffer)).poll(context));
         Poll::Ready(match result {
-            Ok(()) if chunk.is_empty() => None,
-            Ok(()) => Some(Ok(chunk.into())),
+            Ok(0) => None,
+            Ok(_) => Some(Ok(buffer.split().freeze())),
             Err(error) => Some(Err(source_error(error))),
         })
     }

@@ -121,7 +121,7 @@ impl<T: Event> Stream for EventStream<T> {
     }
 }
 
-// A response is read from its owner alone, whatever the events are.
+// No field is pinned structurally.
 impl<T> Unpin for EventStream<T> {}
 
 impl<T> Default for EventStream<T> {
@@ -168,12 +168,11 @@ pub(crate) async fn receive_initial_response(
     let mut body = take_body(&mut head.extensions, &mut initial_response);
     let mut buffer = BytesMut::new();
     loop {
-        let received = buffer.clone();
-        if let Some(message) = next_message(&mut buffer)? {
+        if let Some(length) = first_message(&buffer)? {
+            let message = parse_message(&buffer[..length])?;
             if text(&message, ":event-type") == Some(INITIAL_RESPONSE) {
                 initial_response = message.payload().clone();
-            } else {
-                buffer = received;
+                buffer.advance(length);
             }
             break;
         }
@@ -189,6 +188,14 @@ pub(crate) async fn receive_initial_response(
 
 /// Takes a message from the buffer if it is complete.
 fn next_message(buffer: &mut BytesMut) -> Result<Option<Message>, Error> {
+    let length = first_message(buffer)?;
+    length
+        .map(|length| parse_message(&buffer.split_to(length)))
+        .transpose()
+}
+
+/// Returns the length of the first message in the buffer if it is complete.
+fn first_message(buffer: &[u8]) -> Result<Option<usize>, Error> {
     let Some(prefix) = buffer.first_chunk::<4>() else {
         return Ok(None);
     };
@@ -198,13 +205,13 @@ fn next_message(buffer: &mut BytesMut) -> Result<Option<Message>, Error> {
             "it has {length} bytes; at most {MAX_MESSAGE} are read"
         )));
     }
-    // A shorter one is no message, which the reader reports.
+    // `read_message_from` rejects a length below the minimum.
     let length = length.max(prefix.len());
-    if buffer.len() < length {
-        return Ok(None);
-    }
-    let message = read_message_from(buffer.split_to(length).freeze().chunk());
-    message.map(Some).map_err(|error| malformed(&error))
+    Ok(Some(length).filter(|length| buffer.len() >= *length))
+}
+
+fn parse_message(bytes: &[u8]) -> Result<Message, Error> {
+    read_message_from(bytes).map_err(|error| malformed(&error))
 }
 
 fn malformed(cause: &dyn fmt::Display) -> Error {

@@ -119,7 +119,11 @@ fn reports_the_path_of_a_value_of_the_wrong_type() {
         ),
         (
             json!({ "double": "1.5" }),
-            "double: expected a number, found a string",
+            "double: expected a number of type f64, found a string",
+        ),
+        (
+            json!({ "single": 1e39 }),
+            "single: expected a number of type f32, found a number",
         ),
         (
             json!({ "names": ["a", ["b"]] }),
@@ -168,6 +172,17 @@ fn reports_the_path_of_a_value_of_the_wrong_type() {
     ];
     for (json, expected) in rows {
         assert_eq!(tea_error(json), expected);
+    }
+}
+
+#[test]
+fn rejects_numbers_out_of_the_range_of_their_type() {
+    for text in [
+        r#"{"double":1e400}"#,
+        r#"{"single":-1e39}"#,
+        r#"{"single":1e400}"#,
+    ] {
+        assert!(serde_json::from_str::<Tea>(text).is_err(), "{text}");
     }
 }
 

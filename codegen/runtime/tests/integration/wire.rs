@@ -223,6 +223,8 @@ fn round_trips_the_digits_of_big_numbers() {
         "-0.10",
         "1.50",
         "1e400",
+        "100000000000000000000",
+        "18446744073709551615",
         "3.14159265358979323846264338327950288",
         "7",
     ] {
@@ -230,6 +232,90 @@ fn round_trips_the_digits_of_big_numbers() {
         let read = read(body);
         assert_eq!(read.big.as_ref().map(BigNumber::as_str), Some(number));
         assert_eq!(serde_json::to_string(&read).unwrap(), body);
+    }
+}
+
+static CBOR_SERVICE: ServiceInfo = ServiceInfo {
+    protocol: Protocol {
+        format: Format::Cbor,
+        content_type: "application/cbor",
+        target: None,
+        query_compatible: false,
+    },
+    ..SERVICE
+};
+
+/// Operation in CBOR with a big number in its input and output.
+#[derive(Clone, PartialEq)]
+struct Count {
+    big: Option<BigNumber>,
+}
+impl_structure!(Count {
+    big: optional("big")
+});
+impl Operation for Count {
+    type Output = Count;
+    const INFO: &'static OperationInfo = &OperationInfo {
+        name: "Count",
+        method: Method::POST,
+        service: &CBOR_SERVICE,
+        ..OPERATION
+    };
+}
+
+#[test]
+fn big_numbers_in_cbor_are_integers_bignums_and_decimal_fractions() {
+    // The last four are examples of RFC 8949, sections 3.4.3, 3.4.4 and appendix A.
+    let rows: [(&str, &[u8]); 10] = [
+        ("7", b"\x07"),
+        (
+            "18446744073709551615",
+            b"\x1b\xff\xff\xff\xff\xff\xff\xff\xff",
+        ),
+        ("1.50", b"\xc4\x82\x21\x18\x96"),
+        ("-0.05", b"\xc4\x82\x21\x24"),
+        ("1e400", b"\xc4\x82\x19\x01\x90\x01"),
+        ("-9223372036854775809", b"\x3b\x80\0\0\0\0\0\0\0"),
+        (
+            "0.18446744073709551616",
+            b"\xc4\x82\x33\xc2\x49\x01\0\0\0\0\0\0\0\0",
+        ),
+        ("18446744073709551616", b"\xc2\x49\x01\0\0\0\0\0\0\0\0"),
+        ("-18446744073709551617", b"\xc3\x49\x01\0\0\0\0\0\0\0\0"),
+        ("273.15", b"\xc4\x82\x21\x19\x6a\xb3"),
+    ];
+    for (text, cbor) in rows {
+        let count = Count {
+            big: Some(text.parse().unwrap()),
+        };
+
+        let request = client(keys()).call(count.clone()).request().unwrap();
+
+        let body = [b"\xbf\x63big", cbor, b"\xff"].concat();
+        assert_eq!(request.body().as_ref(), body, "{text}");
+        let read = read_response::<Count>(200, Default::default(), body.into());
+        assert!(read.unwrap() == count, "{text}");
+    }
+}
+
+#[test]
+fn big_numbers_of_more_than_128_bits_are_errors_in_cbor() {
+    let count = Count {
+        big: "9".repeat(40).parse().ok(),
+    };
+
+    let error = client(keys()).call(count).request().unwrap_err();
+
+    assert!(error.to_string().contains("128 bits"), "{error}");
+    for cbor in [
+        [b"\xc2\x51".as_slice(), &[1; 17]].concat(),
+        b"\xc2\x01".to_vec(),
+        b"\xc4\x81\x01".to_vec(),
+        b"\xc4\x82\x01\x61a".to_vec(),
+    ] {
+        let body = [b"\xa1\x63big".as_slice(), &cbor].concat();
+        let read = read_response::<Count>(200, Default::default(), body.into());
+        assert!(read.is_err(), "{cbor:?}");
     }
 }
 

@@ -19,11 +19,7 @@ const MAX_STEPS: usize = 1 << 24;
 /// A compiled pattern.
 pub(super) enum Pattern {
     Linear(regex_lite::Regex),
-    Backtracking {
-        regex: regress::Regex,
-        /// Matching a text takes its length, raised to this power, in steps.
-        degree: u32,
-    },
+    Backtracking { regex: regress::Regex, cost: Cost },
 }
 
 impl Pattern {
@@ -44,8 +40,8 @@ impl Pattern {
         if let Some(linear) = linear {
             return Some(Self::Linear(linear));
         }
-        let degree = degree(pattern)?;
-        Some(Self::Backtracking { regex, degree })
+        let cost = cost(pattern)?;
+        Some(Self::Backtracking { regex, cost })
     }
 
     /// Returns `false` if no part of `text` matches the pattern, as far as that can be found out in a
@@ -53,9 +49,10 @@ impl Pattern {
     pub(super) fn may_match(&self, text: &str) -> bool {
         match self {
             Self::Linear(regex) => regex.is_match(text),
-            Self::Backtracking { regex, degree } => {
-                let steps = text.len().saturating_pow(*degree);
-                steps > MAX_STEPS || regex.find(text).is_some()
+            Self::Backtracking { regex, cost } => {
+                let steps = text.len().saturating_pow(cost.degree);
+                let choices = 2_usize.saturating_pow(cost.choices);
+                steps.saturating_mul(choices) > MAX_STEPS || regex.find(text).is_some()
             }
         }
     }
@@ -80,14 +77,26 @@ fn translate(pattern: &str) -> Option<String> {
     Some(translated)
 }
 
-/// Returns the power of the length of a text in the number of steps that a backtracking engine takes at
-/// most: one for each repetition, and one to try every start. `None` if it can be exponential, because
-/// a repeated group contains a choice, such as `(a+)+` or `(a|aa)+`.
-fn degree(pattern: &str) -> Option<u32> {
-    let mut degree = u32::from(!pattern.starts_with('^'));
+/// Steps that a backtracking engine takes for a text of length n: at most `n^degree * 2^choices`, up to a constant factor.
+#[derive(PartialEq)]
+pub(super) struct Cost {
+    /// One for each repetition, and one to try every start.
+    degree: u32,
+    /// One for each `?` and each `|`.
+    choices: u32,
+}
+
+/// Returns the cost of a pattern, or `None` if it may be exponential in the length of a text, because a repeated group contains
+/// a choice, such as `(a+)+` or `(a|aa)+`.
+fn cost(pattern: &str) -> Option<Cost> {
+    let mut cost = Cost {
+        degree: u32::from(!pattern.starts_with('^')),
+        choices: 0,
+    };
     // For each open group, whether it contains a choice.
     let mut groups = vec![false];
     let mut last_group = false;
+    let mut opens_group = false;
     for token in tokens(pattern) {
         let is_group_end = token.text == ")";
         match token.text {
@@ -98,7 +107,12 @@ fn degree(pattern: &str) -> Option<u32> {
                 if last_group && matches!(token.text, "*" | "+" | "{") {
                     return None;
                 }
-                degree += u32::from(matches!(token.text, "*" | "+" | "{"));
+                match token.text {
+                    // The start of `(?:` and `(?=`.
+                    "?" if opens_group => {}
+                    "?" | "|" => cost.choices += 1,
+                    _ => cost.degree += 1,
+                }
                 *groups.last_mut()? = true;
             }
             _ => {}
@@ -108,8 +122,9 @@ fn degree(pattern: &str) -> Option<u32> {
         } else {
             last_group = false;
         }
+        opens_group = token.text == "(" && !token.in_class;
     }
-    Some(degree)
+    Some(cost)
 }
 
 /// A character of a pattern, an escape such as `\s`, or the start of a class without characters.
@@ -197,10 +212,14 @@ mod tests {
             r"^(?=a)(a?)+$",
             r"^\p{L}*\p{L}*\p{L}*x$",
             r"(?!b)a*x",
+            &format!("^(?=a){}{}$", "a?".repeat(30), "a".repeat(30)),
+            &format!("^(?=a){}{}$", "(a|ab|)".repeat(30), "a".repeat(30)),
         ] {
             let compiled = Pattern::new(pattern);
             // Ends, which is all that is required.
-            let _ = compiled.map(|compiled| compiled.may_match(&text));
+            for text in [&text, &text[..30], &text[text.len() - 20..]] {
+                let _ = compiled.as_ref().map(|compiled| compiled.may_match(text));
+            }
         }
     }
 
@@ -208,7 +227,11 @@ mod tests {
     fn patterns_that_are_not_linear_are_checked_on_short_texts() {
         let tag = Pattern::new(r"^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]*$").unwrap();
 
-        assert!(matches!(tag, Pattern::Backtracking { degree: 1, .. }));
+        let expected = Cost {
+            degree: 1,
+            choices: 0,
+        };
+        assert!(matches!(&tag, Pattern::Backtracking { cost, .. } if *cost == expected));
         assert!(tag.may_match("Größe 1"));
         assert!(!tag.may_match("aws:size"));
         assert!(!tag.may_match("a!"));

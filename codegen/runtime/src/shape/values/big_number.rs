@@ -3,11 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
+#[cfg(feature = "cbor")]
+use minicbor_serde::tag::Required;
 use serde::ser::Serializer;
+#[cfg(feature = "cbor")]
+use serde::ser::{Error as _, Serialize as _};
 use serde_json::value::RawValue;
 
 use crate::shape::decode::{DecodeContext, DecodeError};
-use crate::shape::encode::encode_digits;
+#[cfg(feature = "cbor")]
+use crate::shape::encode::is_cbor;
+use crate::shape::encode::{encode_digits, is_json};
 use crate::shape::node::Node;
 use crate::shape::schema::Schema;
 use crate::shape::text::TextValues;
@@ -17,8 +23,9 @@ use crate::shape::value::Value;
 /// Number of arbitrary size and precision (`bigInteger`, `bigDecimal`), stored as text. Equality
 /// compares the text: `1.0` is not `1.00`.
 ///
-/// JSON keeps all its digits. Other serde formats represent only numbers that fit `i64` or `f64`; use
-/// a string there for any other number.
+/// All digits are kept. JSON has them as a number. CBOR has integers of up to 128 bits and decimal fractions of such integers
+/// (RFC 8949, section 3.4); encoding any other number in CBOR is an error. Other serde formats have a string if the
+/// number does not fit `i64` or `f64`.
 ///
 /// ```
 /// # use smithy_reqwest::BigNumber;
@@ -34,6 +41,32 @@ impl BigNumber {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Encodes an integer as an integer or a bignum, and any other number as a decimal fraction, which has tag 4
+    /// (RFC 8949, sections 3.4.3 and 3.4.4).
+    #[cfg(feature = "cbor")]
+    fn encode_cbor<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.to_decimal() {
+            Some((mantissa, 0)) => serializer.serialize_i128(mantissa),
+            Some((mantissa, exponent)) => {
+                Required::<4, _>::new((exponent, mantissa)).serialize(serializer)
+            }
+            None => {
+                let message = "CBOR cannot represent a number whose digits have more than 128 bits";
+                Err(S::Error::custom(message))
+            }
+        }
+    }
+
+    /// Returns an integer and the power of ten by which it is multiplied, or `None` if one of them is out of range.
+    #[cfg(feature = "cbor")]
+    fn to_decimal(&self) -> Option<(i128, i64)> {
+        let (mantissa, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let mantissa = format!("{whole}{fraction}").parse().ok()?;
+        let places = i64::try_from(fraction.len()).ok()?;
+        Some((mantissa, exponent.parse::<i64>().ok()?.checked_sub(places)?))
     }
 }
 
@@ -114,8 +147,15 @@ impl Value for BigNumber {
         if let Ok(whole) = self.0.parse::<i64>() {
             return serializer.serialize_i64(whole);
         }
+        #[cfg(feature = "cbor")]
+        if is_cbor(&serializer) {
+            return self.encode_cbor(serializer);
+        }
         match self.0.parse::<f64>() {
-            Ok(float) if float.to_string() == self.0 => serializer.serialize_f64(float),
+            // JSON would have the digits of the `f64`: 1e+20 for a one with 20 zeros.
+            Ok(float) if !is_json::<S>() && float.to_string() == self.0 => {
+                serializer.serialize_f64(float)
+            }
             _ => encode_digits(self.0.clone(), serializer),
         }
     }

@@ -109,6 +109,8 @@ macro_rules! float_value {
             }
 
             fn decode(node: Node<'_>, _: &DecodeContext) -> Result<Self, DecodeError> {
+                const EXPECTED: &str = concat!("a number of type ", stringify!($type));
+                let is_finite = |number: &$type| number.is_finite();
                 let number = match &node {
                     Node::Integer(value) => Some(*value as $type),
                     Node::Unsigned(value) => Some(*value as $type),
@@ -116,12 +118,14 @@ macro_rules! float_value {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
                         "-Infinity" => Some($type::NEG_INFINITY),
-                        text if matches!(node, Node::Untyped(_)) => text.parse().ok(),
+                        text if matches!(node, Node::Untyped(_)) => text.parse().ok().filter(is_finite),
                         _ => None,
                     },
-                    node => node.as_f64().map(|value| value as $type),
+                    Node::Float(value) if !value.is_finite() => Some(*value as $type),
+                    // A number out of range is infinite after the cast.
+                    node => node.as_f64().map(|value| value as $type).filter(is_finite),
                 };
-                number.ok_or_else(|| DecodeError::expected("a number", &node))
+                number.ok_or_else(|| DecodeError::expected(EXPECTED, &node))
             }
 
             fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {

@@ -10,7 +10,7 @@ use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{HEAD, SERVICE, Server, answer, told};
 use crate::fixture::{self, OPERATION};
@@ -260,6 +260,22 @@ async fn a_body_without_length_is_sent_in_chunks_and_unsigned() {
         "{request}"
     );
     assert!(request.contains("\r\n5\r\nassam\r\n0\r\n"), "{request}");
+}
+
+#[tokio::test]
+async fn small_parts_of_a_reader_share_a_buffer() {
+    let (mut writer, reader) = tokio::io::duplex(8);
+    let mut body = ByteStream::from_reader(reader, None);
+
+    writer.write_all(b"assam").await.unwrap();
+    let first = body.next().await.unwrap().unwrap();
+    writer.write_all(b"oolong").await.unwrap();
+    let second = body.next().await.unwrap().unwrap();
+    drop(writer);
+
+    assert_eq!((&first[..], &second[..]), (&b"assam"[..], &b"oolong"[..]));
+    assert_eq!(first.as_ptr_range().end, second.as_ptr());
+    assert!(body.next().await.is_none());
 }
 
 #[tokio::test]

@@ -298,6 +298,32 @@ async fn the_first_message_of_a_protocol_without_bindings_has_the_members() {
     }
 }
 
+#[tokio::test]
+async fn a_large_first_message_arrives_in_many_parts() {
+    let tea: &'static str = "assam ".repeat(1 << 18).leak();
+    let payload: &'static str = format!("{{\"number\":1,\"tea\":\"{tea}\"}}").leak();
+    let (server_sends, script) = told();
+    let server = Server::start(vec![script]);
+    let client = server.client(Call::INFO).build().unwrap();
+    server_sends
+        .send(format!("{HEAD}connection: close\r\n\r\n").into())
+        .unwrap();
+    for chunk in [
+        event("cup", payload),
+        event("cup", "{\"number\":2,\"tea\":\"b\"}"),
+    ]
+    .concat()
+    .chunks(16 * 1024)
+    {
+        server_sends.send(chunk.to_vec()).unwrap();
+    }
+
+    let mut events = client.call(Call {}).await.unwrap().events;
+
+    assert!(events.try_next().await.unwrap() == Some(cup(1, tea)));
+    assert_eq!(events.try_next().await.unwrap(), Some(cup(2, "b")));
+}
+
 #[test]
 fn events_are_an_iterator_for_blocking_programs() {
     let events = EventStream::from(vec![cup(1, "a"), cup(2, "b")]);
