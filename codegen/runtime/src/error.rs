@@ -22,9 +22,9 @@ use crate::shape::validate::Violation;
 /// An error of a client or a call. One pointer in size, cheap to clone.
 ///
 /// `Display` prints operation, code, status, message, causes, request ID, and the members that the
-/// service or the validation rejects. `Debug`, with which `fn main() -> Result<(), Error>` prints an
-/// error, prints the same with a line for each cause; `{:#?}` prints the parts as a structure. None of
-/// them prints the request or the members of the response.
+/// service or the validation rejects. `Debug`, with which `fn main() -> Result<(), Error>` prints
+/// an error, prints the same with a line for each cause; `{:#?}` prints the parts as a structure.
+/// None of them prints the request or the members of the response.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
@@ -117,8 +117,8 @@ impl Error {
         Some(self.metadata()?.status())
     }
 
-    /// Returns the metadata of the response: its status, its headers, and the number of attempts until it
-    /// was received. `None` if there was no response.
+    /// Returns the metadata of the response: its status, its headers, and the number of attempts
+    /// until it was received. `None` if there was no response.
     #[must_use]
     pub fn metadata(&self) -> Option<&ResponseMetadata> {
         Some(&self.response()?.metadata)
@@ -184,8 +184,8 @@ impl Error {
         self.has_code(&codes)
     }
 
-    /// Returns `true` if the service returned a code which states that the request conflicts with the
-    /// state of a resource, for example a name in use.
+    /// Returns `true` if the service returned a code which states that the request conflicts with
+    /// the state of a resource, for example a name in use.
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         let codes = [
@@ -197,21 +197,22 @@ impl Error {
         self.has_code(&codes)
     }
 
-    /// Returns `true` if the service returned a code which states that the credentials do not permit
-    /// the request.
+    /// Returns `true` if the service returned a code which states that the credentials do not
+    /// permit the request.
     #[must_use]
     pub fn is_access_denied(&self) -> bool {
         self.has_code(&["AccessDeniedException", "AccessDenied"])
     }
 
-    /// Returns `true` if the service returned a code which states that the credentials have expired.
-    /// The next call requests new credentials, unless these were less than a minute old.
+    /// Returns `true` if the service returned a code which states that the credentials have
+    /// expired. The next call requests new credentials, unless these were less than a minute old.
     #[must_use]
     pub fn is_credentials_expired(&self) -> bool {
         self.has_code(&["ExpiredTokenException", "ExpiredToken"])
     }
 
-    /// Returns `true` if the service throttles requests, by code, or by status (429) without a code.
+    /// Returns `true` if the service throttles requests, by code, or by status (429) without a
+    /// code.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.retry_kind() == RetryKind::Throttling
@@ -306,7 +307,8 @@ impl Error {
         Self::new(ErrorKind::Transport, message)
     }
 
-    /// Creates the error for a connection to `host` that could not be made, so that nothing was sent.
+    /// Creates the error for a connection to `host` that could not be made, so that nothing was
+    /// sent.
     pub(crate) fn not_connected(host: &str) -> Self {
         Self::new(ErrorKind::Transport, format!("cannot connect to {host}")).unsent()
     }

@@ -17,7 +17,8 @@ use crate::stream::{ByteStream, StreamMember};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation",
     label = "not an operation",
-    note = "the module `operation` of the client's crate has the operations, such as `GetThing::new(…)`"
+    note = "the module `operation` of the client's crate has the operations, such as \
+        `GetThing::new(…)`"
 )]
 pub trait Operation: Structure + fmt::Debug + Send + Sync + 'static {
     /// Output of the operation.
@@ -26,8 +27,8 @@ pub trait Operation: Structure + fmt::Debug + Send + Sync + 'static {
     /// Metadata of the operation.
     const INFO: &'static OperationInfo;
 
-    /// Discovery of the operation's endpoint, which a custom endpoint replaces. `None` if the endpoint
-    /// rules suffice.
+    /// Discovery of the operation's endpoint, which a custom endpoint replaces. `None` if the
+    /// endpoint rules suffice.
     const DISCOVERY: Option<Discovery> = None;
 
     /// Returns the member with the trait `smithy.api#idempotencyToken`, if the operation has one.

@@ -158,8 +158,8 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one call at
-    /// a time. An expired endpoint is used if the request fails.
+    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one
+    /// call at a time. An expired endpoint is used if the request fails.
     fn discover(&self, discovery: Discovery) -> BoxFuture<'_, Result<Arc<Target>, Error>> {
         Box::pin(async move {
             let mut cached = self.call.client.0.discovered_endpoint.lock().await;
@@ -170,7 +170,8 @@ impl<'a> Orchestrator<'a> {
                 Ok(endpoint) => Ok(Arc::clone(&cached.insert(endpoint).target)),
                 Err(error) => {
                     let expired = cached.as_ref().ok_or_else(|| error.clone())?;
-                    tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is used");
+                    tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired \
+                        endpoint is used");
                     Ok(Arc::clone(&expired.target))
                 }
             }
@@ -202,7 +203,8 @@ impl<'a> Orchestrator<'a> {
     /// Forgets the discovered endpoint if `error` says that it is no longer valid, so that the next
     /// attempt requests another one.
     fn forget_endpoint(&self, error: &Error) -> bool {
-        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110 §15.5.20).
+        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110
+        // §15.5.20).
         let is_invalid =
             |discovery: Discovery| error.is(discovery.error) || error.status() == Some(421);
         if !self.call.discovery.is_some_and(is_invalid) {
@@ -215,7 +217,8 @@ impl<'a> Orchestrator<'a> {
         true
     }
 
-    /// Sends an attempt within its timeout, and reports its outcome. `running` has its span until then.
+    /// Sends an attempt within its timeout, and reports its outcome. `running` has its span until
+    /// then.
     async fn attempt(
         &self,
         target: &Target,
@@ -309,7 +312,8 @@ impl<'a> Orchestrator<'a> {
     }
 }
 
-/// Returns a random identifier of a call for the logs of the service. It needs no randomness of the system, which is a system call.
+/// Returns a random identifier of a call for the logs of the service. It needs no randomness of the
+/// system, which is a system call.
 fn invocation_id() -> String {
     let random = fastrand::u128(..).to_ne_bytes();
     uuid::Builder::from_random_bytes(random)
@@ -317,8 +321,8 @@ fn invocation_id() -> String {
         .to_string()
 }
 
-/// Returns an error if `future` takes longer than `limit`. The future is pinned by the caller, because
-/// an owned one would be stored twice: as the argument and in tokio's timeout.
+/// Returns an error if `future` takes longer than `limit`. The future is pinned by the caller,
+/// because an owned one would be stored twice: as the argument and in tokio's timeout.
 async fn within<T>(
     name: &str,
     limit: Option<Duration>,

@@ -32,8 +32,8 @@ pub trait Paginated: Operation + Clone {
     /// Sets the token of the requested page.
     fn set_token(&mut self, token: Option<String>);
 
-    /// Returns the token of the page after `output`. `None` and an empty token mean that `output` is
-    /// the last page.
+    /// Returns the token of the page after `output`. `None` and an empty token mean that `output`
+    /// is the last page.
     fn next_token(output: &Self::Output) -> Option<&String>;
 }
 
@@ -51,7 +51,8 @@ pub trait SetPageSize: Paginated {
 #[diagnostic::on_unimplemented(
     message = "the pages of `{Self}` have no list of items",
     label = "an operation without items",
-    note = "`pages()` returns the pages of a paginated operation; a call of another operation is awaited"
+    note = "`pages()` returns the pages of a paginated operation; a call of another operation is \
+        awaited"
 )]
 pub trait PaginatedItems: Paginated {
     /// Items of a page.
@@ -61,7 +62,8 @@ pub trait PaginatedItems: Paginated {
     fn items(output: Self::Output) -> Option<Self::Items>;
 }
 
-// Bounds of methods, not of the block: the compiler then explains a missing bound by the text of the trait.
+// Bounds of methods, not of the block: the compiler then explains a missing bound by the text of
+// the trait.
 impl<Op: Operation> Call<Op> {
     /// Returns the pages of this operation, starting at the operation's token if it is set.
     ///
@@ -141,8 +143,8 @@ impl<Op: Paginated> Pages<Op> {
         self
     }
 
-    /// Ends the stream without an error if a page names its own token, or that of an earlier page, as the
-    /// next one.
+    /// Ends the stream without an error if a page names its own token, or that of an earlier page,
+    /// as the next one.
     ///
     /// By default that is an error, because the remaining pages cannot be reached.
     pub fn stop_on_repeated_token(mut self) -> Self {
@@ -234,7 +236,8 @@ fn non_empty(token: Option<String>) -> Option<String> {
 
 /// The message omits the token, which may be sensitive.
 fn repeated_token<Op: Operation>() -> Error {
-    let message = "the page names the token of a page that was requested before as the next one, so \
+    let message = "the page names the token of a page that was requested before as the next one, \
+    so \
                    the remaining pages cannot be reached; stop_on_repeated_token ends the pages here \
                    without an error";
     Error::new(ErrorKind::Response, message).with_operation(Op::INFO.name)
@@ -273,8 +276,8 @@ impl<Op: Paginated + fmt::Debug> fmt::Debug for Pages<Op> {
 type Item<Op> = <<Op as PaginatedItems>::Items as IntoIterator>::Item;
 
 /// The items of an operation's pages, as a [`Stream`] or by [`try_next`](Self::try_next) and
-/// [`collect`](Self::collect). Like [`Pages`], it ends after the first error, and its futures can be
-/// dropped at any time.
+/// [`collect`](Self::collect). Like [`Pages`], it ends after the first error, and its futures can
+/// be dropped at any time.
 #[must_use = "requests are sent when items are polled"]
 pub struct Items<Op: PaginatedItems> {
     pages: Pages<Op>,
@@ -300,8 +303,8 @@ impl<Op: PaginatedItems> Items<Op> {
         self
     }
 
-    /// Ends the stream without an error if a page names the token of an earlier page as the next one.
-    /// See [`Pages::stop_on_repeated_token`].
+    /// Ends the stream without an error if a page names the token of an earlier page as the next
+    /// one. See [`Pages::stop_on_repeated_token`].
     pub fn stop_on_repeated_token(mut self) -> Self {
         self.pages = self.pages.stop_on_repeated_token();
         self
@@ -321,8 +324,8 @@ impl<Op: PaginatedItems> Items<Op> {
         self.pages.next_token()
     }
 
-    /// Returns the metadata of the response with the most recent item's page, or `None` before the first
-    /// page.
+    /// Returns the metadata of the response with the most recent item's page, or `None` before the
+    /// first page.
     #[must_use]
     pub fn metadata(&self) -> Option<&ResponseMetadata> {
         self.pages.metadata()

@@ -1,7 +1,8 @@
-//! Support for generated tests of the protocol, validation and endpoint rules (feature `protocol-tests`).
+//! Support for generated tests of the protocol, validation and endpoint rules (feature
+//! `protocol-tests`).
 //!
-//! A generated test states a case of the model as data and calls its `check` method, which panics if
-//! the case fails. No request is sent. Cases of the protocol have the fields of
+//! A generated test states a case of the model as data and calls its `check` method, which panics
+//! if the case fails. No request is sent. Cases of the protocol have the fields of
 //! <https://smithy.io/2.0/additional-specs/http-protocol-compliance-tests.html>.
 
 pub mod differential;
@@ -60,7 +61,8 @@ pub fn read_response<Op: Operation>(
     }
 }
 
-/// Checks that endpoint rules resolve `params` as expected (`smithy.rules#endpointTests`). Both are JSON.
+/// Checks that endpoint rules resolve `params` as expected (`smithy.rules#endpointTests`). Both are
+/// JSON.
 ///
 /// # Panics
 /// Panics if the endpoint or the error differs from the expected one.
@@ -281,7 +283,8 @@ impl ResponseCase {
     }
 }
 
-/// Removes the member that is a stream from a structure as JSON, and returns its value, if it is a body.
+/// Removes the member that is a stream from a structure as JSON, and returns its value, if it is a
+/// body.
 fn without_stream(json: &str, stream: Option<&str>) -> (String, Option<ByteStream>) {
     let Some(name) = stream else {
         return (json.to_owned(), None);
@@ -293,7 +296,8 @@ fn without_stream(json: &str, stream: Option<&str>) -> (String, Option<ByteStrea
     (json, body.map(ByteStream::from))
 }
 
-/// A validation test (`smithy.test#httpMalformedRequestTests` of `aws.protocoltests.restjson.validation`).
+/// A validation test (`smithy.test#httpMalformedRequestTests` of
+/// `aws.protocoltests.restjson.validation`).
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ValidationCase {
     /// Operation as JSON.

@@ -13,8 +13,8 @@ const EXTENDED_REQUEST_ID: &str = "x-amz-id-2";
 /// Status, headers and number of attempts of a response.
 ///
 /// [`Call::with_metadata`](crate::Call::with_metadata) returns that of an output,
-/// [`Error::metadata`](crate::Error::metadata) that of an error. `Debug` prints no headers, which may
-/// have sensitive members of the output.
+/// [`Error::metadata`](crate::Error::metadata) that of an error. `Debug` prints no headers, which
+/// may have sensitive members of the output.
 #[derive(Clone)]
 pub struct ResponseMetadata {
     status: StatusCode,
@@ -35,7 +35,8 @@ impl ResponseMetadata {
         &self.headers
     }
 
-    /// Returns the number of attempts up to the one that received this response, which is at least one.
+    /// Returns the number of attempts up to the one that received this response, which is at least
+    /// one.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts

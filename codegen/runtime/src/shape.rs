@@ -1,9 +1,10 @@
-//! Shapes: decoding, encoding, validation and `Debug` of structures, unions, enums and other values.
+//! Shapes: decoding, encoding, validation and `Debug` of structures, unions, enums and other
+//! values.
 //!
 //! Generated code states the members of a shape in the rows of
 //! [`impl_structure!`](crate::impl_structure), [`impl_union!`](crate::impl_union) or
-//! [`impl_enum!`](crate::impl_enum). The functions of the runtime are generic over the shape, so that
-//! a program pays for the shapes that it uses.
+//! [`impl_enum!`](crate::impl_enum). The functions of the runtime are generic over the shape, so
+//! that a program pays for the shapes that it uses.
 //!
 //! | trait | implemented by | purpose |
 //! |---|---|---|
@@ -29,7 +30,8 @@ use self::decode::{Corrections, Members};
 use self::schema::{Binding, PLAIN, Schema};
 pub use self::value::Value;
 
-/// A structure or a union. A union is built and visited like a structure of which one member is set.
+/// A structure or a union. A union is built and visited like a structure of which one member is
+/// set.
 pub trait Structure: Sized {
     /// Whether the shape is a union.
     const IS_UNION: bool = false;
@@ -37,16 +39,16 @@ pub trait Structure: Sized {
     /// JSON name of the member that is a stream, which [`build`](Self::build) leaves empty.
     const STREAM: Option<&'static str> = None;
 
-    /// Builds the shape from its members. `members` replaces a member that cannot be decoded by an empty
-    /// value, and keeps the error: with a `Result` for each member, rustc would check for each field that
-    /// an incomplete structure is dropped.
+    /// Builds the shape from its members. `members` replaces a member that cannot be decoded by an
+    /// empty value, and keeps the error: with a `Result` for each member, rustc would check for
+    /// each field that an incomplete structure is dropped.
     fn build(members: &mut Members<'_, '_>) -> Self;
 
     /// Shows each member to `visitor`, in the model's order.
     fn visit<V: Visitor>(&self, visitor: &mut V);
 
-    /// Returns a structure whose required members are empty and whose optional members are unset, or a
-    /// union without a member.
+    /// Returns a structure whose required members are empty and whose optional members are unset,
+    /// or a union without a member.
     #[must_use]
     fn empty() -> Self {
         decode::empty()
@@ -80,8 +82,8 @@ pub trait Visitor: Sized {
     /// Visits a union member that this version does not know.
     fn unknown(&mut self, member: &UnknownMember);
 
-    /// Visits the value of a member in the body's document, which has no traits. As most members are such, the call has only the
-    /// arguments that differ: rustc checks each of them.
+    /// Visits the value of a member in the body's document, which has no traits. As most members
+    /// are such, the call has only the arguments that differ: rustc checks each of them.
     fn plain<T: Value>(&mut self, name: &'static str, value: &T) {
         self.bound(name, &PLAIN, Binding::Body, value);
     }

@@ -6,8 +6,9 @@
 //! | `event_stream` | [`EventStream`], events in the format `application/vnd.amazon.eventstream` (feature `event-stream`) |
 //! | `body` | streamed bodies on their way through the transport |
 //!
-//! A call whose response is streamed completes when the headers are received. Its timeouts end there;
-//! [`Timeouts::read`](crate::Timeouts) applies between two pieces. Dropping a stream closes its connection.
+//! A call whose response is streamed completes when the headers are received. Its timeouts end
+//! there; [`Timeouts::read`](crate::Timeouts) applies between two pieces. Dropping a stream closes
+//! its connection.
 
 pub(crate) mod body;
 pub(crate) mod byte_stream;

@@ -42,8 +42,9 @@
 //!
 //! # Streams
 //!
-//! The body of an output that is streamed is set with [`MockResponse::body`]. `event` makes the messages of an event stream. A
-//! function that takes an [`EventStream`](crate::stream) can be tested with `EventStream::from(events)`.
+//! The body of an output that is streamed is set with [`MockResponse::body`]. `event` makes the
+//! messages of an event stream. A function that takes an [`EventStream`](crate::stream) can be
+//! tested with `EventStream::from(events)`.
 
 mod mock;
 mod response;
@@ -69,7 +70,8 @@ pub fn build<T: Structure>(set: impl FnOnce(&mut T)) -> T {
     value
 }
 
-/// Returns the message of an event with a JSON payload, for [`MockResponse::body`]. Messages of several events are concatenated.
+/// Returns the message of an event with a JSON payload, for [`MockResponse::body`]. Messages of
+/// several events are concatenated.
 #[cfg(feature = "event-stream")]
 #[must_use]
 pub fn event(name: &str, payload: &serde_json::Value) -> Vec<u8> {

@@ -188,8 +188,8 @@ impl<W: Waiter> Wait<W> {
         self
     }
 
-    /// Sets a callback that sees the result of each poll, also of the last one, for example to print a
-    /// progress line.
+    /// Sets a callback that sees the result of each poll, also of the last one, for example to
+    /// print a progress line.
     pub fn on_poll(mut self, callback: impl FnMut(&WaitProgress) + Send + 'static) -> Self {
         self.on_poll = Some(Box::new(callback));
         self
@@ -245,8 +245,8 @@ fn to_json<T: Structure>(value: &T) -> Json {
     Json::Object(members.0)
 }
 
-/// Visitor that collects members as JSON. Omits members that `serde_json` cannot represent, such as a
-/// number above the range of `f64`: a wait must not depend on them.
+/// Visitor that collects members as JSON. Omits members that `serde_json` cannot represent, such as
+/// a number above the range of `f64`: a wait must not depend on them.
 #[derive(Default)]
 struct JsonMembers(serde_json::Map<String, Json>);
 

@@ -319,7 +319,8 @@ fn is_enum(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Enum(_) | Kind::IntEnum(_))
 }
 
-/// Returns the members of a shape by their names, or the values of an enum by their form on the wire.
+/// Returns the members of a shape by their names, or the values of an enum by their form on the
+/// wire.
 fn members_by_key(shape: &Shape) -> IndexMap<String, &Member> {
     let is_enum = is_enum(shape);
     let members = shape.members().iter().map(|member| {

@@ -26,7 +26,8 @@ fn write_model(folder: &TempDir, operations: &[&str]) {
     let targets = targets.join(", ");
     let text = format!(
         r#"{{"smithy": "2.0", "shapes": {{
-            "a#S": {{"type": "service", "version": "1", "operations": [{targets}]}}{operations}}}}}"#
+            "a#S": {{"type": "service", "version": "1",
+                "operations": [{targets}]}}{operations}}}}}"#
     );
     fs::write(folder.path().join("model.json"), text).unwrap();
 }

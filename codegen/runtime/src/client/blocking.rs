@@ -59,7 +59,8 @@ fn block_on<T>(
     runtime.block_on(future.into_future())
 }
 
-/// Returns the runtime that blocking calls share. If it cannot be started, the next call tries again.
+/// Returns the runtime that blocking calls share. If it cannot be started, the next call tries
+/// again.
 fn runtime() -> Result<Handle, Error> {
     static RUNTIME: Mutex<Option<Handle>> = Mutex::new(None);
     if Handle::try_current().is_ok() {
@@ -138,7 +139,8 @@ impl<Op: PaginatedItems> Items<Op> {
 }
 
 impl ByteStream {
-    /// Converts the body to an iterator of its parts that blocks the thread. See [`blocking`](crate::blocking).
+    /// Converts the body to an iterator of its parts that blocks the thread. See
+    /// [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self, "")
     }
@@ -146,7 +148,8 @@ impl ByteStream {
 
 #[cfg(feature = "event-stream")]
 impl<T: Event> EventStream<T> {
-    /// Converts the events to an iterator that blocks the thread. See [`blocking`](crate::blocking).
+    /// Converts the events to an iterator that blocks the thread. See
+    /// [`blocking`](crate::blocking).
     pub fn blocking(self) -> Blocking<Self> {
         Blocking::new(self, "")
     }

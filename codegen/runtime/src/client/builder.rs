@@ -60,10 +60,10 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
     /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_ACCESS_KEY_ID`,
     /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_BEARER_TOKEN_<SERVICE>`,
-    /// `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`,
-    /// `AWS_NEW_RETRIES_2026`, `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`,
-    /// `AWS_EXECUTION_ENV`, `AWS_CA_BUNDLE`, and `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive
-    /// requests over plain http, separated by commas.
+    /// `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026`,
+    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`,
+    /// `AWS_CA_BUNDLE`, and `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive requests over
+    /// plain http, separated by commas.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.settings.environment = environment;
@@ -119,18 +119,18 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets a bearer token that does not expire, in place of `AWS_BEARER_TOKEN_<SERVICE>`, whose name
-    /// ends with the service's signing name, such as `BEDROCK`.
+    /// Sets a bearer token that does not expire, in place of `AWS_BEARER_TOKEN_<SERVICE>`, whose
+    /// name ends with the service's signing name, such as `BEDROCK`.
     ///
-    /// Operations with bearer authentication (`smithy.api#httpBearerAuth`) require a token. Operations
-    /// that support both a token and signatures use the token if there is one.
+    /// Operations with bearer authentication (`smithy.api#httpBearerAuth`) require a token.
+    /// Operations that support both a token and signatures use the token if there is one.
     #[must_use]
     pub fn bearer_token(self, token: impl Into<String>) -> Self {
         self.token_provider(Token::new(token, None))
     }
 
-    /// Sets the provider of bearer tokens, as [`bearer_token`](Self::bearer_token) sets a token. Tokens
-    /// are cached and refreshed like [credentials](Self::credentials_provider).
+    /// Sets the provider of bearer tokens, as [`bearer_token`](Self::bearer_token) sets a token.
+    /// Tokens are cached and refreshed like [credentials](Self::credentials_provider).
     #[must_use]
     pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
         self.settings.token = Some(SharedTokenProvider::new(provider));
@@ -201,10 +201,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator in the
-    /// same process. The service receives signed requests with absolute URLs. Time limits of connecting and
-    /// reading do not apply to it; those of attempts and calls do. `load` does not request a region or
-    /// credentials for such a client; it uses those of the environment and of profile files.
+    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator
+    /// in the same process. The service receives signed requests with absolute URLs. Time limits of
+    /// connecting and reading do not apply to it; those of attempts and calls do. `load` does not
+    /// request a region or credentials for such a client; it uses those of the environment and of
+    /// profile files.
     #[cfg(feature = "tower")]
     #[must_use]
     pub fn transport<S>(mut self, service: S) -> Self
@@ -270,15 +271,16 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// The region can also come from the instance metadata.
     ///
     /// Unless a provider is set, credentials come from the first of these sources that has any:
-    /// environment (unless [`profile_name`](Self::profile_name) is set), profile (static, SSO, assumed
-    /// role, process), web identity, container, instance metadata. A source that is configured in part,
-    /// such as a key without its secret, is an error. The first call requests them, with the client's
-    /// HTTP client.
+    /// environment (unless [`profile_name`](Self::profile_name) is set), profile (static, SSO,
+    /// assumed role, process), web identity, container, instance metadata. A source that is
+    /// configured in part, such as a key without its secret, is an error. The first call requests
+    /// them, with the client's HTTP client.
     ///
     /// The crate `aws-config` reads some variables of the process, even if another
-    /// [`environment`](Self::environment) is set: `HOME`, `AWS_ENDPOINT_URL_STS`, `AWS_ENDPOINT_URL_SSO`,
-    /// `AWS_ENDPOINT_URL_SSO_OIDC` and `AWS_ENDPOINT_URL` for the requests of roles and SSO sessions, and
-    /// those of container credentials, which only the environment of the process can enable.
+    /// [`environment`](Self::environment) is set: `HOME`, `AWS_ENDPOINT_URL_STS`,
+    /// `AWS_ENDPOINT_URL_SSO`, `AWS_ENDPOINT_URL_SSO_OIDC` and `AWS_ENDPOINT_URL` for the requests
+    /// of roles and SSO sessions, and those of container credentials, which only the environment of
+    /// the process can enable.
     ///
     /// # Errors
     /// Returns an error if [`build`](Self::build) does, or if the profile files cannot be used.

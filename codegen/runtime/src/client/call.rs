@@ -1,6 +1,7 @@
 //! One call of an operation: it serializes the request, sends it, and reads the output.
 //!
-//! Serializing and reading are generic over the operation. Sending is not: see [`crate::orchestrator`].
+//! Serializing and reading are generic over the operation. Sending is not: see
+//! [`crate::orchestrator`].
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -110,11 +111,11 @@ impl<Op: Operation> Call<Op> {
         self
     }
 
-    /// Returns a call whose result is the output with the metadata of its response: request ID, status,
-    /// headers and number of attempts. That of an error is [`Error::metadata`].
+    /// Returns a call whose result is the output with the metadata of its response: request ID,
+    /// status, headers and number of attempts. That of an error is [`Error::metadata`].
     ///
-    /// A streamed output is returned when its headers are received, so that its metadata is known before
-    /// its body.
+    /// A streamed output is returned when its headers are received, so that its metadata is known
+    /// before its body.
     pub fn with_metadata(self) -> CallWithMetadata<Op> {
         CallWithMetadata(self)
     }

@@ -50,14 +50,14 @@ pub trait Hook: Send + Sync {
         Ok(())
     }
 
-    /// Runs after each attempt, also one that a timeout ends. An attempt succeeds when its response is
-    /// received.
+    /// Runs after each attempt, also one that a timeout ends. An attempt succeeds when its response
+    /// is received.
     fn after_attempt(&self, context: HookContext, outcome: Outcome<'_>) {
         let _ = (context, outcome);
     }
 
-    /// Runs when the call ends, with the result that the caller receives. Runs neither for a call that
-    /// is dropped nor for one that is invalid before its first attempt.
+    /// Runs when the call ends, with the result that the caller receives. Runs neither for a call
+    /// that is dropped nor for one that is invalid before its first attempt.
     fn after_call(&self, context: HookContext, outcome: Outcome<'_>) {
         let _ = (context, outcome);
     }

@@ -40,8 +40,8 @@ impl Settings {
         self.build(service)
     }
 
-    /// Returns the HTTP client for requests of a region or credentials. `None` with a custom transport,
-    /// because only calls are sent by it.
+    /// Returns the HTTP client for requests of a region or credentials. `None` with a custom
+    /// transport, because only calls are sent by it.
     fn default_chain_http_client(
         &mut self,
         service: &ServiceInfo,

@@ -1,8 +1,8 @@
 //! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
 //! profile.
 //!
-//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This module knows which keys a client uses, and the equivalent
-//! environment variables.
+//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This
+//! module knows which keys a client uses, and the equivalent environment variables.
 
 mod sections;
 
@@ -110,7 +110,8 @@ impl ProfileFiles {
     /// Reads the files. A file that does not exist counts as empty.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be read, or if the section of the selected profile is broken.
+    /// Returns an error if a file cannot be read, or if the section of the selected profile is
+    /// broken.
     pub(crate) fn contents(&self) -> Result<ProfileContents, Error> {
         let contents = ProfileContents {
             config: read_sections(&self.config)?,
@@ -134,8 +135,8 @@ impl ProfileFiles {
     /// Reads the settings of the profile for clients of `service`.
     ///
     /// # Errors
-    /// Returns an error if a file cannot be read, if the section of the selected profile is broken, or if
-    /// the profile or its `services` section does not exist.
+    /// Returns an error if a file cannot be read, if the section of the selected profile is broken,
+    /// or if the profile or its `services` section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
         let contents = self.contents()?;
         let profiles = self.parse(&contents).await?;

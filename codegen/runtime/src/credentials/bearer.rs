@@ -1,7 +1,7 @@
 //! Bearer tokens (`smithy.api#httpBearerAuth`, RFC 6750).
 //!
-//! The cache of credentials keeps them as well: a token is the secret key of credentials, so that it
-//! is refreshed before it expires, and never printed.
+//! The cache of credentials keeps them as well: a token is the secret key of credentials, so that
+//! it is refreshed before it expires, and never printed.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -55,7 +55,8 @@ impl TokenCache {
 /// Creates the error of a call that requires a bearer token, which `variable` could set.
 pub(crate) fn missing_token(variable: &str) -> Error {
     let message = format!(
-        "no bearer token: set bearer_token or token_provider in the builder, or the variable {variable}"
+        "no bearer token: set bearer_token or token_provider in the builder, or the variable \
+        {variable}"
     );
     Error::new(ErrorKind::Credentials, message).unsent()
 }

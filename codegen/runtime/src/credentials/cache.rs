@@ -3,14 +3,15 @@
 //! - A refresh runs in a task of its own, so that a call that is dropped or not polled holds up no
 //!   other call. There is one at a time, and it has a time limit.
 //! - Credentials that are still valid are used while a refresh runs, and after it failed.
-//! - A provider may return credentials that have expired, as the one for EC2 instances does while the
-//!   metadata service is down: the service may still accept them. They are used for a minute before
-//!   the provider is asked again.
-//! - Credentials that the service rejects as expired are dropped, unless they are less than a minute
-//!   old.
+//! - A provider may return credentials that have expired, as the one for EC2 instances does while
+//!   the metadata service is down: the service may still accept them. They are used for a minute
+//!   before the provider is asked again.
+//! - Credentials that the service rejects as expired are dropped, unless they are less than a
+//!   minute old.
 //!
-//! The time of the service, which expiries are compared with, is a parameter: it is corrected by the
-//! measured clock skew and can go back. Intervals are measured with the monotonic clock of tokio.
+//! The time of the service, which expiries are compared with, is a parameter: it is corrected by
+//! the measured clock skew and can go back. Intervals are measured with the monotonic clock of
+//! tokio.
 
 #[cfg(test)]
 mod tests;
@@ -144,8 +145,8 @@ impl CredentialsCache {
         }
     }
 
-    /// Drops the credentials that signed a request at `signed`, because the service rejected them as
-    /// expired. A provider that has just returned them is not asked again at once.
+    /// Drops the credentials that signed a request at `signed`, because the service rejected them
+    /// as expired. A provider that has just returned them is not asked again at once.
     pub(crate) fn reject(&self, signed: Instant) {
         let is_rejected = |cached: &mut CachedCredentials| {
             signed.saturating_duration_since(cached.fetched) >= RETRY_INTERVAL
@@ -204,7 +205,8 @@ impl CredentialsCache {
 }
 
 impl Refresh {
-    /// Returns `false` if the refresh has ended, its runtime has ended, or its runtime is not driven.
+    /// Returns `false` if the refresh has ended, its runtime has ended, or its runtime is not
+    /// driven.
     fn is_running(&self) -> bool {
         self.outcome.borrow().is_none()
             && self.outcome.has_changed().is_ok()

@@ -1,13 +1,13 @@
 //! The default chain of credentials: the sources of aws-config in the order of the official SDKs.
 //!
-//! A source without configuration is skipped. A source that is configured, also in part, but fails ends
-//! the search, because another identity would hide the failure. The error of the chain contains the
-//! reason of each source. A profile that code names replaces the keys in the environment, as in
-//! `Session(profile_name=…)` of boto3.
+//! A source without configuration is skipped. A source that is configured, also in part, but fails
+//! ends the search, because another identity would hide the failure. The error of the chain
+//! contains the reason of each source. A profile that code names replaces the keys in the
+//! environment, as in `Session(profile_name=…)` of boto3.
 //!
 //! Variables come from the client's [`Environment`], except where aws-config reads those of the
-//! process: for container credentials, for the home folder with the tokens of SSO sessions, and for the
-//! endpoints of STS and SSO.
+//! process: for container credentials, for the home folder with the tokens of SSO sessions, and for
+//! the endpoints of STS and SSO.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,8 +39,8 @@ pub(crate) struct DefaultChain(Vec<(&'static str, SharedCredentialsProvider)>);
 
 impl DefaultChain {
     /// Creates a chain that reads `environment` and `files`, and sends requests with `http_client`
-    /// to services in `region`, whose endpoints are `use_fips` and `use_dual_stack`. Without an HTTP
-    /// client, sources that send requests fail.
+    /// to services in `region`, whose endpoints are `use_fips` and `use_dual_stack`. Without an
+    /// HTTP client, sources that send requests fail.
     pub(crate) fn new(
         environment: Environment,
         files: ProfileFiles,

@@ -12,8 +12,8 @@ use crate::config::profile::{ProfileContents, ProfileFiles};
 use crate::error::error_chain;
 use crate::sync::lock;
 
-/// Provides the credentials of a profile. The files are read for each request, because other programs
-/// write them.
+/// Provides the credentials of a profile. The files are read for each request, because other
+/// programs write them.
 #[derive(Debug)]
 pub(crate) struct ProfileCredentials {
     files: ProfileFiles,
@@ -57,7 +57,8 @@ impl ProfileCredentials {
                     &causes
                 };
                 let message = format!("{} {causes}", self.files);
-                // A source that the profile names but that has none is no reason for another identity.
+                // A source that the profile names but that has none is no reason for another
+                // identity.
                 Err(if self.files.configures_credentials(&contents).await {
                     CredentialsError::invalid_configuration(message)
                 } else {

@@ -9,8 +9,8 @@ use reqwest::Url;
 use super::functions::is_valid_host_label;
 use crate::error::Error;
 
-/// Variable with the hosts to which requests may be sent over plain http, separated by commas. Not one of
-/// AWS's, whose SDKs permit all hosts.
+/// Variable with the hosts to which requests may be sent over plain http, separated by commas. Not
+/// one of AWS's, whose SDKs permit all hosts.
 pub(crate) const PLAIN_HTTP_VARIABLE: &str = "SMITHY_ALLOW_PLAIN_HTTP_TO";
 
 /// Checks that a region is a host label, because it becomes part of the host name.
@@ -75,8 +75,8 @@ pub(crate) fn is_local(endpoint: &Uri) -> bool {
         || host.eq_ignore_ascii_case("localhost")
 }
 
-/// Checks that requests are sent over plain http only to this machine or to a permitted host, because
-/// they are signed or request credentials.
+/// Checks that requests are sent over plain http only to this machine or to a permitted host,
+/// because they are signed or request credentials.
 pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Result<(), Error> {
     let host = endpoint.host().unwrap_or_default();
     let is_permitted = permitted_hosts
@@ -91,8 +91,8 @@ pub(crate) fn check_plain_http(endpoint: &Uri, permitted_hosts: &[String]) -> Re
     )))
 }
 
-/// Returns `true` if the address is that of a metadata service: one of the network link (EC2, ECS, EKS),
-/// or of `fd00:ec2::/32`.
+/// Returns `true` if the address is that of a metadata service: one of the network link (EC2, ECS,
+/// EKS), or of `fd00:ec2::/32`.
 #[cfg(feature = "aws-config")]
 pub(crate) fn is_metadata_service(endpoint: &Uri) -> bool {
     match address(endpoint) {

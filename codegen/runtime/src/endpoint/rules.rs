@@ -103,8 +103,8 @@ impl<'r> Scope<'r> {
         self.endpoint(endpoint).ok_or_else(EndpointError::unset)
     }
 
-    /// Checks that no value ends the host of a URL, and so directs requests to another one. Parts of
-    /// parsed URLs and partitions, whose references have a path, are safe.
+    /// Checks that no value ends the host of a URL, and so directs requests to another one. Parts
+    /// of parsed URLs and partitions, whose references have a path, are safe.
     fn check_host(&self, url: &Value) -> Result<(), EndpointError> {
         let template = url.as_str().and_then(|url| url.split_once("://"));
         let host = template.map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
@@ -159,7 +159,8 @@ mod tests {
                         "error": "no FIPS in {Partition#name}"
                     },
                     {
-                        "conditions": [{"fn": "not", "argv": [{"fn": "stringEquals", "argv": ["{Name}", "none"]}]}],
+                        "conditions": [{"fn": "not",
+                            "argv": [{"fn": "stringEquals", "argv": ["{Name}", "none"]}]}],
                         "endpoint": {"url": "https://{Name}.{{x}}.{Region}.{Partition#dnsSuffix}"}
                     }
                 ]
@@ -167,13 +168,17 @@ mod tests {
             {
                 "conditions": [
                     {"fn": "getAttr", "argv": [{"ref": "List"}, "[-1]"], "assign": "last"},
-                    {"fn": "ite", "argv": [{"ref": "UseFIPS"}, "fips", {"ref": "last"}], "assign": "label"},
-                    {"fn": "coalesce", "argv": [{"fn": "getAttr", "argv": [{"ref": "List"}, "[5]"]}, "{Name}"], "assign": "first"}
+                    {"fn": "ite", "argv": [{"ref": "UseFIPS"}, "fips", {"ref": "last"}],
+                        "assign": "label"},
+                    {"fn": "coalesce",
+                        "argv": [{"fn": "getAttr", "argv": [{"ref": "List"}, "[5]"]}, "{Name}"],
+                        "assign": "first"}
                 ],
                 "endpoint": {
                     "url": "https://{first}.{label}",
                     "headers": {"x-name": ["*", "{Name}"]},
-                    "properties": {"authSchemes": [{"name": "sigv4", "signingRegion": "{Name}", "disableDoubleEncoding": true}]}
+                    "properties": {"authSchemes": [{"name": "sigv4", "signingRegion": "{Name}",
+                        "disableDoubleEncoding": true}]}
                 }
             }
         ]

@@ -13,8 +13,8 @@ use crate::operation::info::ServiceInfo;
 pub(crate) struct Target {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// Settings of signatures that differ from the service's, or the problem of an endpoint that does
-    /// not accept signatures of version 4.
+    /// Settings of signatures that differ from the service's, or the problem of an endpoint that
+    /// does not accept signatures of version 4.
     pub(crate) auth_scheme: Result<AuthScheme, String>,
 }
 

@@ -147,8 +147,8 @@ fn fields(body: &Json) -> Vec<(String, String)> {
     fields.into_iter().flatten().filter_map(field).collect()
 }
 
-/// Returns the body and the objects in it that may contain the code or the message. Services use the
-/// body itself; the query protocol, gateways and proxies nest it.
+/// Returns the body and the objects in it that may contain the code or the message. Services use
+/// the body itself; the query protocol, gateways and proxies nest it.
 fn error_objects(body: &Json) -> impl Iterator<Item = &Json> {
     let nested = ["Error", "error", "Output"].into_iter();
     std::iter::once(body).chain(nested.filter_map(|name| body.get(name)))
@@ -175,8 +175,8 @@ fn message(body: &Json) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the body,
-/// and of the same members in objects of the body.
+/// Returns the first code that is not empty: of the headers, of `code`, `Code` and `__type` in the
+/// body, and of the same members in objects of the body.
 ///
 /// Protocols without URIs always send `__type`, so that `code` may be a member of the error.
 fn error_shape(service: &ServiceInfo, metadata: &ResponseMetadata, body: &Json) -> Option<String> {
@@ -199,8 +199,8 @@ fn error_shape(service: &ServiceInfo, metadata: &ResponseMetadata, body: &Json) 
         .map(str::to_owned)
 }
 
-/// Returns a code without further codes after a comma, which API gateways add, without a URI after a
-/// colon, and without a namespace before `#`.
+/// Returns a code without further codes after a comma, which API gateways add, without a URI after
+/// a colon, and without a namespace before `#`.
 fn sanitized_code(text: &str) -> &str {
     let text = text.split([',', ':']).next().unwrap_or_default();
     text.rsplit('#').next().unwrap_or_default().trim()

@@ -56,8 +56,8 @@ pub enum Auth {
     BearerOrSigV4,
     /// No authentication.
     None,
-    /// Schemes of which the runtime implements none, such as `aws.auth#sigv4a`. A call fails before it
-    /// is sent, unless a hook has set the header `Authorization`.
+    /// Schemes of which the runtime implements none, such as `aws.auth#sigv4a`. A call fails before
+    /// it is sent, unless a hook has set the header `Authorization`.
     Unsupported(&'static str),
 }
 

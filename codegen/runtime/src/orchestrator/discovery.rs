@@ -27,8 +27,8 @@ impl DiscoveredEndpoint {
             .is_some_and(|expires| Instant::now() >= expires)
     }
 
-    /// Reads the first endpoint of a response to `info`. The endpoint has the headers and the signatures
-    /// of `regional`, the endpoint that returned it.
+    /// Reads the first endpoint of a response to `info`. The endpoint has the headers and the
+    /// signatures of `regional`, the endpoint that returned it.
     ///
     /// # Errors
     /// Returns an error if the response has no endpoint, or if its address is not a URL to which

@@ -41,7 +41,8 @@ pub(crate) struct PreparedCall {
     /// Whether its first message has members of the output.
     #[cfg(feature = "event-stream")]
     pub(crate) has_initial_response: bool,
-    /// Body of the request that is not in memory. The first attempt takes one that can be read only once.
+    /// Body of the request that is not in memory. The first attempt takes one that can be read only
+    /// once.
     stream: Option<Mutex<ByteStream>>,
     /// Whether every attempt has the whole body.
     pub(crate) can_send_again: bool,
@@ -98,7 +99,8 @@ impl PreparedCall {
         Ok(())
     }
 
-    /// Sets the discovery of the endpoint, unless the endpoint is custom or the transport needs none.
+    /// Sets the discovery of the endpoint, unless the endpoint is custom or the transport needs
+    /// none.
     pub(crate) fn set_discovery(&mut self, discovery: Discovery) {
         let params = &self.client.0.endpoint_params;
         let is_custom =

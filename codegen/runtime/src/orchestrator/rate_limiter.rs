@@ -54,8 +54,8 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for an attempt. If none is available, returns the delay after which to try again:
-    /// a call that gives up while it waits has not taken anything from the others.
+    /// Takes a token for an attempt. If none is available, returns the delay after which to try
+    /// again: a call that gives up while it waits has not taken anything from the others.
     pub(crate) fn acquire(&self) -> Result<(), Duration> {
         let now = self.start.elapsed().as_secs_f64();
         lock(&self.state)
@@ -77,7 +77,8 @@ impl State {
         }
         self.refill(now);
         if self.tokens < 1.0 {
-            // At least a millisecond: with less, rounding could leave the token incomplete for ever.
+            // At least a millisecond: with less, rounding could leave the token incomplete for
+            // ever.
             return Err(((1.0 - self.tokens) / self.fill_rate).max(0.001));
         }
         self.tokens -= 1.0;
@@ -160,9 +161,9 @@ mod tests {
         next_try: f64,
     }
 
-    /// Simulates 30 minutes with `rate` calls per second, and `burst` further calls during the outage.
-    /// Returns the number of calls that a healthy service answered within ten seconds, and the number of
-    /// all, by the minute of their arrival.
+    /// Simulates 30 minutes with `rate` calls per second, and `burst` further calls during the
+    /// outage. Returns the number of calls that a healthy service answered within ten seconds, and
+    /// the number of all, by the minute of their arrival.
     fn simulate(rate: f64, burst: usize) -> BTreeMap<u32, (u32, u32)> {
         let mut state = State::default();
         let mut waiting = VecDeque::new();

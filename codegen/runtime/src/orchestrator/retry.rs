@@ -21,8 +21,9 @@ const RETRY_QUOTA: u32 = 500;
 /// Maximum by which a delay that the service asks for may exceed the backoff (version 2.1).
 const MAX_RETRY_AFTER_EXCESS: Duration = Duration::from_secs(5);
 
-/// Parts of the messages by which services refuse a role that IAM has not copied everywhere, in lower case.
-/// Terraform's provider for AWS retries the same ones (`internal/service/bedrockagentcore`).
+/// Parts of the messages by which services refuse a role that IAM has not copied everywhere, in
+/// lower case. Terraform's provider for AWS retries the same ones
+/// (`internal/service/bedrockagentcore`).
 const ROLE_MESSAGES: [&str; 3] = [
     "role validation failed",
     "valid trust policy",
@@ -116,16 +117,16 @@ impl Retry {
         self
     }
 
-    /// Adds a classifier that retries errors of a role which was created or changed seconds ago, until IAM
-    /// has copied it everywhere:
+    /// Adds a classifier that retries errors of a role which was created or changed seconds ago,
+    /// until IAM has copied it everywhere:
     ///
-    /// - a `ValidationException` whose message says that the validation of a role failed, that a trust
-    ///   policy is not valid, or that a role does not have access to a resource;
-    /// - a response with status 402 whose message says that IAM throttles the creation of the service's
-    ///   own role, at the first use in an account.
+    /// - a `ValidationException` whose message says that the validation of a role failed, that a
+    ///   trust policy is not valid, or that a role does not have access to a resource;
+    /// - a response with status 402 whose message says that IAM throttles the creation of the
+    ///   service's own role, at the first use in an account.
     ///
-    /// A role that stays wrong has the same messages, so that the error then arrives only after the last
-    /// attempt. Ten attempts take a minute on average, and two minutes at most.
+    /// A role that stays wrong has the same messages, so that the error then arrives only after the
+    /// last attempt. Ten attempts take a minute on average, and two minutes at most.
     ///
     /// ```
     /// use smithy_reqwest::Retry;
@@ -175,9 +176,10 @@ impl Retry {
         self.is_adaptive
     }
 
-    /// Classifies an error. Unless a classifier decides otherwise, a call whose response got lost is
-    /// sent again only if it is idempotent. After a response with an error, it is sent again as in the
-    /// official SDKs, also if a proxy sent the response and the service may have done its work.
+    /// Classifies an error. Unless a classifier decides otherwise, a call whose response got lost
+    /// is sent again only if it is idempotent. After a response with an error, it is sent again as
+    /// in the official SDKs, also if a proxy sent the response and the service may have done its
+    /// work.
     fn kind(&self, error: &Error, is_idempotent: bool) -> RetryKind {
         let mut classifiers = self.classifiers.iter().rev();
         if let Some(kind) = classifiers.find_map(|classify| classify(error)) {

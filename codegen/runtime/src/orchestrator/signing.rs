@@ -132,8 +132,9 @@ fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Runs `sign` without records of level TRACE in `log`, to which `tracing` forwards. The level belongs
-/// to the process, so one request is signed at a time, and other threads lose records meanwhile.
+/// Runs `sign` without records of level TRACE in `log`, to which `tracing` forwards. The level
+/// belongs to the process, so one request is signed at a time, and other threads lose records
+/// meanwhile.
 fn without_log<T>(sign: impl FnOnce() -> T) -> T {
     static LEVEL: Mutex<()> = Mutex::new(());
     if log::max_level() < log::LevelFilter::Debug {

@@ -1,5 +1,5 @@
-//! Members that HTTP carries outside of a document: headers and the payload. Requests have them, and
-//! so do the responses of mocks.
+//! Members that HTTP carries outside of a document: headers and the payload. Requests have them,
+//! and so do the responses of mocks.
 
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -1,4 +1,5 @@
-//! CBOR (RFC 8949) as Smithy's RPC v2 protocol uses it: half floats, lengths that are not announced, and timestamps with tag 1
+//! CBOR (RFC 8949) as Smithy's RPC v2 protocol uses it: half floats, lengths that are not
+//! announced, and timestamps with tag 1
 //! (<https://smithy.io/2.0/additional-specs/protocols/smithy-rpc-v2.html>).
 
 use bumpalo::Bump;

@@ -16,8 +16,8 @@ use crate::shape::node::Node;
 use crate::shape::schema::Binding;
 use crate::shape::values::blob::Blob;
 
-/// Decodes a structure from a response. Missing required members become empty; the context has their
-/// paths.
+/// Decodes a structure from a response. Missing required members become empty; the context has
+/// their paths.
 pub(crate) fn decode_response<T: Structure>(
     format: Format,
     metadata: &ResponseMetadata,

@@ -1,4 +1,5 @@
-//! Data formats of documents. CBOR is compiled only with the feature `cbor`, so that other clients do not pay for it.
+//! Data formats of documents. CBOR is compiled only with the feature `cbor`, so that other clients
+//! do not pay for it.
 
 use bumpalo::Bump;
 use bytes::Bytes;
@@ -46,7 +47,8 @@ impl Format {
         }
     }
 
-    /// Converts the body of an error to JSON, in which errors are read. A body that is not a document stays the same.
+    /// Converts the body of an error to JSON, in which errors are read. A body that is not a
+    /// document stays the same.
     pub(crate) fn to_json(self, body: Bytes) -> Bytes {
         match self {
             Format::Json => body,

@@ -1,7 +1,8 @@
 //! Writes JSON bodies.
 //!
-//! `serde_json` looks at each byte of a text by itself to find those to escape, which is most of the work for a body. This
-//! writer looks at 32 bytes at a time. Everything else is as in `serde_json`, which also writes the numbers.
+//! `serde_json` looks at each byte of a text by itself to find those to escape, which is most of
+//! the work for a body. This writer looks at 32 bytes at a time. Everything else is as in
+//! `serde_json`, which also writes the numbers.
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,8 @@ use crate::shape::node::RAW_VALUE;
 const CAPACITIES: RangeInclusive<usize> = 512..=100_000;
 
 thread_local! {
-    /// Length of the last value, which the next one is likely to have: a buffer that grows is copied.
+    /// Length of the last value, which the next one is likely to have: a buffer that grows is
+    /// copied.
     static LAST_LENGTH: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -34,7 +36,8 @@ pub(crate) fn write(value: &impl Serialize) -> Result<Vec<u8>, Error> {
     Ok(json)
 }
 
-/// Returns `true` for the serializer of this module, which takes bytes. Other writers of JSON take base64 as text.
+/// Returns `true` for the serializer of this module, which takes bytes. Other writers of JSON take
+/// base64 as text.
 pub(crate) fn is_json_writer<S>(_: &S) -> bool {
     typeid::of::<S>() == typeid::of::<JsonWriter<'_>>()
 }
@@ -244,7 +247,8 @@ fn is_plain(text: &[u8]) -> bool {
     }
 }
 
-/// Returns `true` if a chunk has no byte to escape. It has no branch for each byte, so that the compiler uses vectors.
+/// Returns `true` if a chunk has no byte to escape. It has no branch for each byte, so that the
+/// compiler uses vectors.
 #[inline]
 fn is_plain_chunk<const N: usize>(chunk: &[u8; N]) -> bool {
     let escaped = chunk

@@ -81,7 +81,8 @@ impl Request {
         members.into_request()
     }
 
-    /// Sets a body that is a stream. One in memory is sent like any other body, the others are returned.
+    /// Sets a body that is a stream. One in memory is sent like any other body, the others are
+    /// returned.
     pub(crate) fn set_stream(
         &mut self,
         info: &'static OperationInfo,
@@ -104,7 +105,8 @@ impl Request {
         let problem = if info.checksum_required {
             "the operation requires a checksum: pass the body as bytes"
         } else if requires_length && stream.length().is_none() {
-            "the operation requires the length of the body: pass it with the stream, or pass bytes or a file"
+            "the operation requires the length of the body: pass it with the stream, or pass bytes \
+            or a file"
         } else {
             return Ok(Some(stream));
         };

@@ -9,7 +9,8 @@ use crate::shape::Structure;
 use crate::shape::decode::Corrections;
 use crate::stream::{ByteStream, body::take_body};
 
-/// Reads the output of `Op` from a successful response, and returns it with the response's metadata.
+/// Reads the output of `Op` from a successful response, and returns it with the response's
+/// metadata.
 pub(crate) fn read_output<Op: Operation>(
     mut response: ReceivedResponse,
 ) -> Result<(Op::Output, ResponseMetadata), Error> {

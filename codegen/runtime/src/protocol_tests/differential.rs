@@ -25,8 +25,9 @@ use crate::shape::values::blob::Blob;
 #[cfg(feature = "event-stream")]
 use crate::stream::{Event, EventStream, StreamMember};
 
-/// Returns the request of a case with `input`, or the output of a case with `status`, `headers` and `body`. A body that is
-/// a stream is a member of both, and is in memory. An error is an answer, too.
+/// Returns the request of a case with `input`, or the output of a case with `status`, `headers` and
+/// `body`. A body that is a stream is a member of both, and is in memory. An error is an answer,
+/// too.
 pub fn answer<Op: Operation + DeserializeOwned>(case: &Value) -> Value
 where
     Op::Output: Serialize,
@@ -87,15 +88,16 @@ where
     Ok(json!({ "output": output }))
 }
 
-/// Returns the code, the message and the members of the error `E` in a case with `status`, `headers` and `body`. Errors do not
-/// depend on the operation `Op`.
+/// Returns the code, the message and the members of the error `E` in a case with `status`,
+/// `headers` and `body`. Errors do not depend on the operation `Op`.
 pub fn answer_error<Op: Operation, E: ModeledError + Serialize>(case: &Value) -> Value {
     let (status, headers, body) = parts(case);
     let Err(error) = read_response::<Op>(status, headers, body) else {
         return json!({ "failure": "the response is not an error" });
     };
     let members = error.modeled::<E>().map(|members| to_value(&members));
-    json!({ "code": error.code(), "message": error.message(), "members": members.and_then(Result::ok) })
+    json!({ "code": error.code(), "message": error.message(),
+        "members": members.and_then(Result::ok) })
 }
 
 /// Returns the events in the body of a case, and the error at their end.

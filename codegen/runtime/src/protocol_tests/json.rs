@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The expected
-/// value is converted to its type and back, so that timestamps and floats have the same form.
+/// Compares `actual` with the expected value, both as JSON, in which NaN equals itself. The
+/// expected value is converted to its type and back, so that timestamps and floats have the same
+/// form.
 #[track_caller]
 pub(super) fn compare<T: Serialize + DeserializeOwned>(actual: &T, expected_json: &str) {
     let expected: T = from_json(expected_json);

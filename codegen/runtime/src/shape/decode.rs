@@ -1,6 +1,7 @@
 //! Decodes shapes from a [`Node`], in a [mode](DecodeMode) that depends on the source of the value.
 //!
-//! All modes keep unknown enum values. Unknown union members are errors in input, and kept otherwise.
+//! All modes keep unknown enum values. Unknown union members are errors in input, and kept
+//! otherwise.
 
 pub(crate) mod context;
 pub(crate) mod document;
@@ -90,8 +91,8 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(
     value.map_err(D::Error::custom)
 }
 
-/// Calls `decode`, and once more with all digits of numbers if a value needs them. Returns the context
-/// of the last call, too.
+/// Calls `decode`, and once more with all digits of numbers if a value needs them. Returns the
+/// context of the last call, too.
 pub(crate) fn decode_with_digits<T>(
     mode: DecodeMode,
     decode: impl Fn(&DecodeContext) -> Result<T, DecodeError>,

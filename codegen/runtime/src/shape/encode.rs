@@ -1,4 +1,5 @@
-//! Encodes shapes with serde: request bodies, files in any serde format, log records. They have their JSON form, except in CBOR.
+//! Encodes shapes with serde: request bodies, files in any serde format, log records. They have
+//! their JSON form, except in CBOR.
 
 use std::any::type_name;
 
@@ -40,7 +41,8 @@ impl<T: Value> Serialize for SerializeWithSchema<'_, T> {
     }
 }
 
-/// Encodes a JSON number with all its digits: in JSON as a number, and in other formats as a string.
+/// Encodes a JSON number with all its digits: in JSON as a number, and in other formats as a
+/// string.
 pub(crate) fn encode_digits<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
     if !is_json::<S>() {
         return serializer.serialize_str(&text);
@@ -50,14 +52,14 @@ pub(crate) fn encode_digits<S: Serializer>(text: String, serializer: S) -> Resul
         .serialize(serializer)
 }
 
-/// Returns `true` if the serializer has the errors of `serde_json`, and therefore writes a [`RawValue`] as it is. Other
-/// serializers write it as a map.
+/// Returns `true` if the serializer has the errors of `serde_json`, and therefore writes a
+/// [`RawValue`] as it is. Other serializers write it as a map.
 pub(crate) fn is_json<S: Serializer>() -> bool {
     type_name::<S::Error>() == type_name::<serde_json::Error>()
 }
 
-/// Returns `true` if values have the forms of CBOR: bytes, tagged timestamps and numbers that are not finite. Other binary formats
-/// have them, too.
+/// Returns `true` if values have the forms of CBOR: bytes, tagged timestamps and numbers that are
+/// not finite. Other binary formats have them, too.
 pub(crate) fn is_cbor<S: Serializer>(serializer: &S) -> bool {
     cfg!(feature = "cbor") && !serializer.is_human_readable()
 }

@@ -1,8 +1,8 @@
 //! Macros with which generated code defines its shapes.
 //!
-//! rustc checks each function of each expansion, so everything that can be generic over the shape is
-//! a function of [`crate::shape`] instead. Instructions of rustc for a debug build of a generated crate
-//! with 153 operations, in thousand millions (14.1 take about 4 s):
+//! rustc checks each function of each expansion, so everything that can be generic over the shape
+//! is a function of [`crate::shape`] instead. Instructions of rustc for a debug build of a
+//! generated crate with 153 operations, in thousand millions (14.1 take about 4 s):
 //!
 //! | | |
 //! |---|--:|
@@ -10,14 +10,16 @@
 //! | both built from members by one function, which also makes the empty structure | 12.4 |
 //! | enums compared, ordered and hashed by their text, not by derived functions | 11.9 |
 
-/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits
-/// and `Debug` for a structure, with one row for each member: `field: required("name")`,
-/// `field: optional("name", SCHEMA)`, `field: defaulted("name") = Integer(1)`. A row ends with the HTTP
-/// binding of a member that is not in the body's document, such as `in Label` or `in Query("name")`.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's
+/// traits and `Debug` for a structure, with one row for each member: `field: required("name")`,
+/// `field: optional("name", SCHEMA)`, `field: defaulted("name") = Integer(1)`. A row ends with the
+/// HTTP binding of a member that is not in the body's document, such as `in Label` or
+/// `in Query("name")`.
 ///
-/// `Name: response { … }` is a structure that only responses contain: serde ignores unknown members of
-/// it, and refuses them in any other structure. `{ … } corrections` names the field of an output's
-/// [`Corrections`](crate::shape::decode::Corrections). `{ … }; body("content")` names the field of the member that is a stream.
+/// `Name: response { … }` is a structure that only responses contain: serde ignores unknown members
+/// of it, and refuses them in any other structure. `{ … } corrections` names the field of an
+/// output's [`Corrections`](crate::shape::decode::Corrections). `{ … }; body("content")` names the
+/// field of the member that is a stream.
 #[macro_export]
 macro_rules! impl_structure {
     ($name:ident $(: $role:ident)? {
@@ -53,10 +55,10 @@ macro_rules! impl_structure {
     };
 }
 
-/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's traits and
-/// `Debug` for a union, with one row for each member: `Variant("name")`, `Variant("name", SCHEMA)`, or
-/// `Variant: unit("name")` for a variant without data. `Name: response { … }` is a union that only
-/// responses contain.
+/// Implements [`Structure`](crate::shape::Structure), [`Value`](crate::shape::Value), serde's
+/// traits and `Debug` for a union, with one row for each member: `Variant("name")`,
+/// `Variant("name", SCHEMA)`, or `Variant: unit("name")` for a variant without data.
+/// `Name: response { … }` is a union that only responses contain.
 #[macro_export]
 macro_rules! impl_union {
     ($name:ident $(: $role:ident)? {
@@ -86,8 +88,9 @@ macro_rules! impl_union {
     };
 }
 
-/// Implements [`Event`](crate::stream::Event) for a union of events, with rows `payload("event", "member", raw)` or
-/// `payload("event", "member", document)`, and `error("member", "Code")`.
+/// Implements [`Event`](crate::stream::Event) for a union of events, with rows
+/// `payload("event", "member", raw)` or `payload("event", "member", document)`, and
+/// `error("member", "Code")`.
 #[cfg(feature = "event-stream")]
 #[macro_export]
 macro_rules! impl_event {
@@ -159,9 +162,10 @@ macro_rules! decode_mode {
     };
 }
 
-/// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`, [`Value`](crate::shape::Value),
-/// serde's traits and, by the text, `Eq`, `Ord` and `Hash` for an enum, with one row for each value:
-/// `Variant = "VALUE"`. The enum also needs a variant `Unknown(String)`, and derives `Clone` and `Debug`.
+/// Implements `as_str`, `VALUES`, `From<&str>`, `From<String>`, `Display`,
+/// [`Value`](crate::shape::Value), serde's traits and, by the text, `Eq`, `Ord` and `Hash` for an
+/// enum, with one row for each value: `Variant = "VALUE"`. The enum also needs a variant
+/// `Unknown(String)`, and derives `Clone` and `Debug`.
 #[macro_export]
 macro_rules! impl_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {
@@ -259,8 +263,9 @@ macro_rules! impl_enum {
     };
 }
 
-/// Implements `as_i32`, `From<i32>`, [`Value`](crate::shape::Value) and serde's traits for an integer
-/// enum, with one row for each value: `Variant = 1`. The enum also needs a variant `Unknown(i32)`.
+/// Implements `as_i32`, `From<i32>`, [`Value`](crate::shape::Value) and serde's traits for an
+/// integer enum, with one row for each value: `Variant = 1`. The enum also needs a variant
+/// `Unknown(i32)`.
 #[macro_export]
 macro_rules! impl_int_enum {
     ($name:ident { $($variant:ident = $value:literal),* $(,)? }) => {

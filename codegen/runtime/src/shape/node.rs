@@ -1,9 +1,9 @@
 //! A value of any data format, from which shapes are decoded.
 //!
-//! Shapes are decoded from a tree and not directly from a serde deserializer: unions, unknown members
-//! and members in any order need no buffering of their own, errors get their path, and decoding is
-//! not generic over the format. Keys and strings borrow from the input if the format allows it, and the rest of the tree is in an
-//! arena, so that a node is a plain value.
+//! Shapes are decoded from a tree and not directly from a serde deserializer: unions, unknown
+//! members and members in any order need no buffering of their own, errors get their path, and
+//! decoding is not generic over the format. Keys and strings borrow from the input if the format
+//! allows it, and the rest of the tree is in an arena, so that a node is a plain value.
 
 use std::fmt;
 
@@ -44,8 +44,8 @@ pub enum Node<'a> {
 pub(crate) type Entry<'a> = (&'a str, Node<'a>);
 
 impl<'a> Node<'a> {
-    /// Parses JSON. `keeps_digits` selects the form of numbers that are not integers: [`Node::Number`]
-    /// instead of [`Node::Float`], which does not represent all of them.
+    /// Parses JSON. `keeps_digits` selects the form of numbers that are not integers:
+    /// [`Node::Number`] instead of [`Node::Float`], which does not represent all of them.
     pub(crate) fn parse(
         json: &'a [u8],
         keeps_digits: bool,
@@ -82,8 +82,8 @@ impl<'a> Node<'a> {
         Ok(node)
     }
 
-    /// Deserializes a value. From `serde_json`, it is [`Node::Json`], so that numbers can be parsed with
-    /// all their digits.
+    /// Deserializes a value. From `serde_json`, it is [`Node::Json`], so that numbers can be parsed
+    /// with all their digits.
     pub(crate) fn deserialize_unparsed<'de: 'a, D: Deserializer<'de>>(
         deserializer: D,
         arena: &'a Bump,
@@ -162,8 +162,8 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Entries and elements of the maps and lists that are being read, whose number is unknown before their end. Each map and list
-/// moves its own from the end to the arena.
+/// Entries and elements of the maps and lists that are being read, whose number is unknown before
+/// their end. Each map and list moves its own from the end to the arena.
 struct Stack<'a> {
     arena: &'a Bump,
     entries: Vec<Entry<'a>>,
@@ -289,7 +289,8 @@ impl<'de: 'a, 'a> DeserializeSeed<'de> for KeySeed<'_, 'a> {
 /// its feature `arbitrary_precision`.
 const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
 
-/// Name of the newtype, and key of the map, with which `serde_json` passes unparsed JSON to a visitor.
+/// Name of the newtype, and key of the map, with which `serde_json` passes unparsed JSON to a
+/// visitor.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 fn parse_number<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {

@@ -45,8 +45,8 @@ impl TextValues {
         self.entries.push((self.key.clone(), text.into()));
     }
 
-    /// Adds a string, quoted if it is a list element in a header and contains a comma or a quotation
-    /// mark.
+    /// Adds a string, quoted if it is a list element in a header and contains a comma or a
+    /// quotation mark.
     pub fn push_string(&mut self, text: &str) {
         if self.quotes && self.list && text.contains([',', '"']) {
             let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
@@ -64,8 +64,8 @@ impl TextValues {
     }
 }
 
-/// Splits the list in a header. Elements are separated by commas; an element with a comma is quoted,
-/// except for HTTP dates.
+/// Splits the list in a header. Elements are separated by commas; an element with a comma is
+/// quoted, except for HTTP dates.
 pub(crate) fn split_list(text: &str) -> Vec<String> {
     let mut elements = Vec::new();
     let mut rest = text.trim();

@@ -1,6 +1,7 @@
 //! Validation of values against the constraints of the model, before a request is sent.
 //!
-//! Violations show the path of a member and the constraint, never the value, which may be sensitive.
+//! Violations show the path of a member and the constraint, never the value, which may be
+//! sensitive.
 
 mod pattern;
 pub(crate) mod validator;

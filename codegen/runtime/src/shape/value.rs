@@ -25,8 +25,8 @@ pub trait Value: Sized + fmt::Debug {
     /// Decodes the value.
     ///
     /// # Errors
-    /// Returns an error if the node has another type, or if the mode of `context` requires a missing
-    /// member.
+    /// Returns an error if the node has another type, or if the mode of `context` requires a
+    /// missing member.
     fn decode(node: Node<'_>, context: &DecodeContext) -> Result<Self, DecodeError>;
 
     /// Encodes the value in its JSON form.

@@ -1,4 +1,5 @@
-//! Streamed bodies on their way through the transport: they are extensions of a request or response, whose own body is empty.
+//! Streamed bodies on their way through the transport: they are extensions of a request or
+//! response, whose own body is empty.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};

@@ -22,8 +22,9 @@ type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>
 
 /// A body as a stream of its parts.
 ///
-/// The body of a response arrives while it is read; dropping it closes the connection. The body of a request comes from
-/// memory, a file or a stream. Calls are retried if it is in memory or a file: a stream cannot be read twice.
+/// The body of a response arrives while it is read; dropping it closes the connection. The body of
+/// a request comes from memory, a file or a stream. Calls are retried if it is in memory or a file:
+/// a stream cannot be read twice.
 ///
 /// ```
 /// # use smithy_reqwest::{ByteStream, Error};
@@ -68,7 +69,8 @@ impl ByteStream {
         }
     }
 
-    /// Creates a body of a stream. `length` is its number of bytes; without it, the request is sent in chunks.
+    /// Creates a body of a stream. `length` is its number of bytes; without it, the request is sent
+    /// in chunks.
     pub fn from_stream<E>(
         stream: impl Stream<Item = Result<Bytes, E>> + Send + Sync + 'static,
         length: Option<u64>,
@@ -79,7 +81,8 @@ impl ByteStream {
         Self::new(MapError(Box::pin(stream)), length)
     }
 
-    /// Creates a body of what `reader` reads. `length` is its number of bytes; without it, the request is sent in chunks.
+    /// Creates a body of what `reader` reads. `length` is its number of bytes; without it, the
+    /// request is sent in chunks.
     pub fn from_reader(
         reader: impl AsyncRead + Send + Sync + 'static,
         length: Option<u64>,
@@ -118,7 +121,8 @@ impl ByteStream {
     /// Reads the whole body.
     ///
     /// # Errors
-    /// Returns an error if the body cannot be received. See [`collect_up_to`](Self::collect_up_to) for bodies of unknown length.
+    /// Returns an error if the body cannot be received. See [`collect_up_to`](Self::collect_up_to)
+    /// for bodies of unknown length.
     pub async fn collect(self) -> Result<Bytes, Error> {
         self.collect_up_to(usize::MAX).await
     }
@@ -126,7 +130,8 @@ impl ByteStream {
     /// Reads the whole body, of at most `limit` bytes.
     ///
     /// # Errors
-    /// Returns an error of [`ErrorKind::Response`] if the body is longer, or an error if it cannot be received.
+    /// Returns an error of [`ErrorKind::Response`] if the body is longer, or an error if it cannot
+    /// be received.
     pub async fn collect_up_to(mut self, limit: usize) -> Result<Bytes, Error> {
         let mut body = BytesMut::new();
         while let Some(chunk) = self.next().await {

@@ -25,15 +25,18 @@ use crate::shape::node::Node;
 use crate::stream::body::{StreamedBody, take_body};
 use crate::stream::{ByteStream, StreamMember};
 
-/// Maximum size of a message, in bytes. Longer ones are errors, so that memory stays bounded. Services limit the payload to 24 MiB.
+/// Maximum size of a message, in bytes. Longer ones are errors, so that memory stays bounded.
+/// Services limit the payload to 24 MiB.
 const MAX_MESSAGE: usize = 25 * 1024 * 1024;
-/// Type of the event with the members of an output, in protocols whose responses have them in no other place.
+/// Type of the event with the members of an output, in protocols whose responses have them in no
+/// other place.
 const INITIAL_RESPONSE: &str = "initial-response";
 
 /// A union whose members are events. Generated code implements it.
 pub trait Event: Structure + Unpin {
-    /// Events with a member that is the whole payload (`smithy.api#eventPayload`): name of the event, name of the member, and
-    /// whether the payload is that member's bytes and not a document.
+    /// Events with a member that is the whole payload (`smithy.api#eventPayload`): name of the
+    /// event, name of the member, and whether the payload is that member's bytes and not a
+    /// document.
     const PAYLOADS: &'static [(&'static str, &'static str, bool)];
     /// Members that are errors: name and error code.
     const ERRORS: &'static [(&'static str, &'static str)];
@@ -41,8 +44,9 @@ pub trait Event: Structure + Unpin {
 
 /// Events of a response, each handed over when its last byte is received.
 ///
-/// The stream ends after an error: of the connection, of the service ([`ErrorKind::Service`], with the code and the members of
-/// a modeled error) or of the format ([`ErrorKind::Response`]). Dropping the stream closes the connection.
+/// The stream ends after an error: of the connection, of the service ([`ErrorKind::Service`], with
+/// the code and the members of a modeled error) or of the format ([`ErrorKind::Response`]).
+/// Dropping the stream closes the connection.
 ///
 /// ```no_run
 /// # use smithy_reqwest::{Error, EventStream, stream::Event};
@@ -67,7 +71,8 @@ impl<T: Event> EventStream<T> {
     /// Returns the next event, or `None` at the end.
     ///
     /// # Errors
-    /// Returns an error if the connection fails, the service sends an error, or a message cannot be read.
+    /// Returns an error if the connection fails, the service sends an error, or a message cannot be
+    /// read.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context))
             .await
@@ -159,8 +164,8 @@ impl<T> StreamMember for EventStream<T> {
     }
 }
 
-/// Moves the members of an output from the first message of a response to its body. Only protocols without HTTP bindings have
-/// such a message.
+/// Moves the members of an output from the first message of a response to its body. Only protocols
+/// without HTTP bindings have such a message.
 pub(crate) async fn receive_initial_response(
     response: Response<Bytes>,
 ) -> Result<Response<Bytes>, Error> {

@@ -53,8 +53,8 @@ pub(crate) struct Received {
     pub(crate) is_complete: bool,
 }
 
-/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known to be
-/// longer, which is of no use.
+/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known
+/// to be longer, which is of no use.
 pub(crate) async fn receive(
     mut response: reqwest::Response,
     max_body: usize,

@@ -4,8 +4,8 @@
 //! `aws-lc-rs` wins if both are on, because `ring` is a default feature. Without both, rustls's
 //! process-wide provider is used (`rustls::crypto::CryptoProvider::install_default`).
 //!
-//! The proxies of the process (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or lower
-//! case) are read when a client is built.
+//! The proxies of the process (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, in upper or
+//! lower case) are read when a client is built.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -17,19 +17,19 @@ use crate::error::Error;
 use crate::transport::proxies::add_process_proxies;
 use crate::transport::tls::{Roots, tls_config};
 
-/// An HTTP client with its pool of connections, which clients of several services can share. Cloning
-/// is cheap.
+/// An HTTP client with its pool of connections, which clients of several services can share.
+/// Cloning is cheap.
 ///
-/// It never follows a redirect, which would send the signed request, its session token and its body to
-/// another host, and it connects `localhost` to this machine, whatever DNS says (RFC 6761, section
-/// 6.3).
+/// It never follows a redirect, which would send the signed request, its session token and its body
+/// to another host, and it connects `localhost` to this machine, whatever DNS says (RFC 6761,
+/// section 6.3).
 #[derive(Clone, Debug)]
 pub struct HttpClient(reqwest::Client);
 
 impl HttpClient {
-    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder that it
-    /// receives has the root certificates of the platform, the proxies of the process and the default
-    /// [`Timeouts`].
+    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder
+    /// that it receives has the root certificates of the platform, the proxies of the process and
+    /// the default [`Timeouts`].
     ///
     /// ```
     /// use smithy_reqwest::{HttpClient, Proxy};

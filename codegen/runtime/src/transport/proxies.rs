@@ -1,7 +1,7 @@
 //! The proxies of the process.
 //!
-//! reqwest reads the same variables, but ignores proxies that it cannot parse, so that requests bypass
-//! them, and does not know the form `*.example.com` of `NO_PROXY`.
+//! reqwest reads the same variables, but ignores proxies that it cannot parse, so that requests
+//! bypass them, and does not know the form `*.example.com` of `NO_PROXY`.
 
 use std::env;
 
@@ -18,8 +18,8 @@ const VARIABLES: [(&str, ParseProxy); 3] = [
 ];
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of `NO_PROXY`.
-/// Without these variables, reqwest uses the proxies of the system.
+/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of
+/// `NO_PROXY`. Without these variables, reqwest uses the proxies of the system.
 ///
 /// # Errors
 /// Returns an error if the URL of a proxy is invalid.

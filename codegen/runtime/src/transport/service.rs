@@ -10,7 +10,8 @@ use tower_service::Service;
 use crate::error::{Error, ErrorKind};
 use crate::transport::{BoxFuture, Transport};
 
-/// A service as a transport. Each request has a clone of its own, as tower requires for concurrent calls.
+/// A service as a transport. Each request has a clone of its own, as tower requires for concurrent
+/// calls.
 pub(crate) struct ServiceTransport<S>(pub(crate) S);
 
 impl<S> Transport for ServiceTransport<S>

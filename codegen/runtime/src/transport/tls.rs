@@ -69,8 +69,8 @@ fn crypto_provider() -> Result<Arc<CryptoProvider>, Error> {
     })
 }
 
-/// Reads the certificates of a PEM file. Fails if any of them is unusable, because the TLS errors of
-/// a silently skipped certificate are hard to explain.
+/// Reads the certificates of a PEM file. Fails if any of them is unusable, because the TLS errors
+/// of a silently skipped certificate are hard to explain.
 fn read_ca_bundle(bundle: CaBundle) -> Result<RootCertStore, Error> {
     let error = |problem: &str| {
         let path = bundle.path.display();

@@ -77,8 +77,8 @@ impl Poller {
         self.started.elapsed().saturating_add(self.skipped)
     }
 
-    /// Counts a poll, evaluates the acceptors, and calls the callback. Returns the delay before the next
-    /// poll, or `None` if the wait succeeded.
+    /// Counts a poll, evaluates the acceptors, and calls the callback. Returns the delay before the
+    /// next poll, or `None` if the wait succeeded.
     pub(super) fn evaluate(
         &mut self,
         input: &Json,
@@ -131,9 +131,9 @@ impl Poller {
         }
     }
 
-    /// Returns `true` if a later poll may succeed although the retries of this one failed: the service
-    /// throttles, or is unavailable for a while. Smithy's waiters end there, but a wait lasts longer than
-    /// the retries of a call.
+    /// Returns `true` if a later poll may succeed although the retries of this one failed: the
+    /// service throttles, or is unavailable for a while. Smithy's waiters end there, but a wait
+    /// lasts longer than the retries of a call.
     fn is_temporary(&self, error: &Error) -> bool {
         self.was_reached && error.retry_kind() != RetryKind::Never
     }

@@ -10,8 +10,8 @@ pub(super) type OnPoll = Box<dyn FnMut(&WaitProgress) + Send>;
 
 /// Result of a poll of a wait.
 ///
-/// `Display` prints a progress line: `GatewayReady (poll 3, 12 s): CREATING`. The reasons or the error of the
-/// poll follow.
+/// `Display` prints a progress line: `GatewayReady (poll 3, 12 s): CREATING`. The reasons or the
+/// error of the poll follow.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct WaitProgress {
@@ -19,8 +19,8 @@ pub struct WaitProgress {
     pub waiter: &'static str,
     /// Number of the poll, from 1 on.
     pub attempt: u32,
-    /// Status of the resource, such as `CREATING`. `None` without an output, and for waiters of a resource
-    /// without a status, or with a sensitive one.
+    /// Status of the resource, such as `CREATING`. `None` without an output, and for waiters of a
+    /// resource without a status, or with a sensitive one.
     pub status: Option<String>,
     /// The service's reasons for the status.
     pub reasons: Vec<String>,

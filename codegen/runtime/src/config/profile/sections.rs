@@ -1,9 +1,9 @@
 //! The sections of a profile file, in a form that the parser of aws-config accepts.
 //!
 //! That parser rejects a whole file for one line. The AWS CLI, which reads the files with Python's
-//! `configparser`, accepts more: a byte order mark, text after the `]` of a header, indented comments and
-//! an indented first property. A section with a line that neither accepts is left out here, so that only
-//! its profile is unusable.
+//! `configparser`, accepts more: a byte order mark, text after the `]` of a header, indented
+//! comments and an indented first property. A section with a line that neither accepts is left out
+//! here, so that only its profile is unusable.
 
 /// The text of a profile file without its broken sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,8 @@ mod tests {
 
     #[test]
     fn accepts_what_the_cli_accepts() {
-        let file = "\u{feff}# first\r\n[default] ; mine\r\n  region = x # y\r\n  output = z\r\n   # w\r\n[profile a] b\r\n";
+        let file = "\u{feff}# first\r\n[default] ; mine\r\n  region = x # y\r\n  output = z\r\n   \
+            # w\r\n[profile a] b\r\n";
 
         assert_eq!(
             text(file),
@@ -162,7 +163,8 @@ mod tests {
 
     #[test]
     fn leaves_broken_sections_out() {
-        let file = "a = b\n[profile x]\nno sign\n= no name\n[default]\na = b\n[y\nc = d\n[q#r]\n[services z]\ns =\n  no sign\n";
+        let file = "a = b\n[profile x]\nno sign\n= no name\n[default]\na = b\n[y\nc = \
+            d\n[q#r]\n[services z]\ns =\n  no sign\n";
 
         let sections = Sections::parse(file);
 

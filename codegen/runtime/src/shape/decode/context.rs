@@ -14,8 +14,8 @@ pub enum DecodeMode {
     /// A shape that only responses contain, from another source, such as a file in which a program
     /// stored it. Unknown members are ignored, because the service adds members.
     StoredResponse,
-    /// Input of the service, such as a file that a person wrote. Unknown members are errors, and all
-    /// errors are reported.
+    /// Input of the service, such as a file that a person wrote. Unknown members are errors, and
+    /// all errors are reported.
     Input,
 }
 
@@ -54,8 +54,8 @@ impl DecodeContext {
         }
     }
 
-    /// Returns `true` if a value with `errors` is not decoded further: only the errors of input are all
-    /// reported.
+    /// Returns `true` if a value with `errors` is not decoded further: only the errors of input are
+    /// all reported.
     pub(crate) fn stops_after(&self, errors: Option<&DecodeError>) -> bool {
         errors.is_some() && self.mode != DecodeMode::Input
     }

@@ -10,7 +10,8 @@ const MAX_PROBLEMS: usize = 10;
 /// Maximum number of characters that a message shows of a member's name.
 const MAX_NAME: usize = 60;
 
-/// Error of decoding a value: what is wrong at which paths. Shows no values, which may be sensitive.
+/// Error of decoding a value: what is wrong at which paths. Shows no values, which may be
+/// sensitive.
 #[derive(Debug)]
 pub struct DecodeError(Box<Problems>);
 

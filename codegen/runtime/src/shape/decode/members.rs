@@ -61,7 +61,8 @@ impl<'n> Entries<'n> {
         errors
     }
 
-    /// Returns the member of a union. Members that are null, have no name, or are `__type` do not count.
+    /// Returns the member of a union. Members that are null, have no name, or are `__type` do not
+    /// count.
     pub(crate) fn variant(
         &self,
         names: &[&str],
@@ -115,8 +116,8 @@ impl<'n> MemberSource<'n> for Entries<'n> {
     }
 }
 
-/// Members of a shape that is being built. After the first error, members are no longer decoded, except in input, whose errors
-/// are all reported.
+/// Members of a shape that is being built. After the first error, members are no longer decoded,
+/// except in input, whose errors are all reported.
 pub struct Members<'n, 'a> {
     /// `None` for a structure without members, and for unions.
     source: Option<&'a mut dyn MemberSource<'n>>,
@@ -185,7 +186,8 @@ impl<'n, 'a> Members<'n, 'a> {
         self.optional(name).unwrap_or_else(|| default_value(value))
     }
 
-    /// Returns the name of the union's member, which may be none of `names`. It is empty if there is no member.
+    /// Returns the name of the union's member, which may be none of `names`. It is empty if there
+    /// is no member.
     pub fn variant(&mut self, names: &[&'static str]) -> &'n str {
         if let Some(collected) = &mut self.names {
             collected.extend(names);

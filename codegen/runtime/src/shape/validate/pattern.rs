@@ -1,15 +1,16 @@
 //! Regular expressions of `smithy.api#pattern`.
 //!
-//! Smithy's patterns are of ECMA 262, whose engines backtrack: a text of the service or of a person could
-//! keep them busy for years. Patterns therefore run on an engine with linear time. Those that it does not
-//! support run on the other, for texts on which that takes a limited number of steps.
+//! Smithy's patterns are of ECMA 262, whose engines backtrack: a text of the service or of a person
+//! could keep them busy for years. Patterns therefore run on an engine with linear time. Those that
+//! it does not support run on the other, for texts on which that takes a limited number of steps.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use crate::sync::lock;
 
-/// The characters of `.` and `\s` in ECMA 262 (sections 12.2 and 12.3), as classes; those of regex-lite differ.
+/// The characters of `.` and `\s` in ECMA 262 (sections 12.2 and 12.3), as classes; those of
+/// regex-lite differ.
 const ANY: &str = r"[^\n\r\u{2028}\u{2029}]";
 const SPACE: &str =
     r"\t\n\v\f\r \u{A0}\u{1680}\u{2000}-\u{200A}\u{2028}\u{2029}\u{202F}\u{205F}\u{3000}\u{FEFF}";
@@ -44,8 +45,8 @@ impl Pattern {
         Some(Self::Backtracking { regex, cost })
     }
 
-    /// Returns `false` if no part of `text` matches the pattern, as far as that can be found out in a
-    /// limited time.
+    /// Returns `false` if no part of `text` matches the pattern, as far as that can be found out in
+    /// a limited time.
     pub(super) fn may_match(&self, text: &str) -> bool {
         match self {
             Self::Linear(regex) => regex.is_match(text),
@@ -67,8 +68,8 @@ fn translate(pattern: &str) -> Option<String> {
             (r"\s", true) => translated.push_str(SPACE),
             (r"\s", false) => translated.extend(["[", SPACE, "]"]),
             (r"\S", false) => translated.extend(["[^", SPACE, "]"]),
-            // A set that cannot be written in a class; a backspace; a class without characters, whose
-            // `]` would be one of them.
+            // A set that cannot be written in a class; a backspace; a class without characters,
+            // whose `]` would be one of them.
             (r"\S" | r"\b", true) | ("[]" | "[^]", _) => return None,
             ("[", true) => translated.push_str(r"\["),
             (text, _) => translated.push_str(text),
@@ -77,7 +78,8 @@ fn translate(pattern: &str) -> Option<String> {
     Some(translated)
 }
 
-/// Steps that a backtracking engine takes for a text of length n: at most `n^degree * 2^choices`, up to a constant factor.
+/// Steps that a backtracking engine takes for a text of length n: at most `n^degree * 2^choices`,
+/// up to a constant factor.
 #[derive(PartialEq)]
 pub(super) struct Cost {
     /// One for each repetition, and one to try every start.
@@ -86,8 +88,8 @@ pub(super) struct Cost {
     choices: u32,
 }
 
-/// Returns the cost of a pattern, or `None` if it may be exponential in the length of a text, because a repeated group contains
-/// a choice, such as `(a+)+` or `(a|aa)+`.
+/// Returns the cost of a pattern, or `None` if it may be exponential in the length of a text,
+/// because a repeated group contains a choice, such as `(a+)+` or `(a|aa)+`.
 fn cost(pattern: &str) -> Option<Cost> {
     let mut cost = Cost {
         degree: u32::from(!pattern.starts_with('^')),
@@ -184,7 +186,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_engines_agree(texts in prop::collection::vec("[a-cxyz0-9A-Z.:/\\-*{}\\[ \n\r\t\u{2028}\u{a0}é]{0,8}", 64)) {
+        fn both_engines_agree(texts in prop::collection::vec("[a-cxyz0-9A-Z.:/\\-*{}\\[ \
+            \n\r\t\u{2028}\u{a0}é]{0,8}", 64)) {
             for pattern in PATTERNS {
                 let regex = regress::Regex::with_flags(pattern, "u").unwrap();
                 let compiled = Pattern::new(pattern).unwrap();

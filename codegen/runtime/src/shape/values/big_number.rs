@@ -23,9 +23,9 @@ use crate::shape::value::Value;
 /// Number of arbitrary size and precision (`bigInteger`, `bigDecimal`), stored as text. Equality
 /// compares the text: `1.0` is not `1.00`.
 ///
-/// All digits are kept. JSON has them as a number. CBOR has integers of up to 128 bits and decimal fractions of such integers
-/// (RFC 8949, section 3.4); encoding any other number in CBOR is an error. Other serde formats have a string if the
-/// number does not fit `i64` or `f64`.
+/// All digits are kept. JSON has them as a number. CBOR has integers of up to 128 bits and decimal
+/// fractions of such integers (RFC 8949, section 3.4); encoding any other number in CBOR is an
+/// error. Other serde formats have a string if the number does not fit `i64` or `f64`.
 ///
 /// ```
 /// # use smithy_reqwest::BigNumber;
@@ -43,8 +43,8 @@ impl BigNumber {
         &self.0
     }
 
-    /// Encodes an integer as an integer or a bignum, and any other number as a decimal fraction, which has tag 4
-    /// (RFC 8949, sections 3.4.3 and 3.4.4).
+    /// Encodes an integer as an integer or a bignum, and any other number as a decimal fraction,
+    /// which has tag 4 (RFC 8949, sections 3.4.3 and 3.4.4).
     #[cfg(feature = "cbor")]
     fn encode_cbor<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.to_decimal() {
@@ -59,7 +59,8 @@ impl BigNumber {
         }
     }
 
-    /// Returns an integer and the power of ten by which it is multiplied, or `None` if one of them is out of range.
+    /// Returns an integer and the power of ten by which it is multiplied, or `None` if one of them
+    /// is out of range.
     #[cfg(feature = "cbor")]
     fn to_decimal(&self) -> Option<(i128, i64)> {
         let (mantissa, exponent) = self.0.split_once(['e', 'E']).unwrap_or((&self.0, "0"));

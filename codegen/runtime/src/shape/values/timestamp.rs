@@ -39,8 +39,8 @@ impl Timestamp {
     /// Creates a timestamp from seconds since 1970, rounded to microseconds. Returns `None` if the
     /// number is not finite or out of range.
     ///
-    /// An `f64` has no more digits at today's dates; without rounding, `1781658123.123` would become
-    /// another time.
+    /// An `f64` has no more digits at today's dates; without rounding, `1781658123.123` would
+    /// become another time.
     #[must_use]
     pub fn from_secs_f64(seconds: f64) -> Option<Self> {
         let whole = seconds.floor();
@@ -207,8 +207,8 @@ impl Value for Timestamp {
         }
         match schema.timestamp.unwrap_or(TimestampFormat::EpochSeconds) {
             TimestampFormat::EpochSeconds => self.encode_seconds(serializer),
-            // Validation refuses to send a year that the format does not support. Responses can have
-            // one, such as a time in milliseconds, and outputs can always be stored.
+            // Validation refuses to send a year that the format does not support. Responses can
+            // have one, such as a time in milliseconds, and outputs can always be stored.
             format => match self.format(format) {
                 Some(text) => serializer.serialize_str(&text),
                 None => self.encode_seconds(serializer),
