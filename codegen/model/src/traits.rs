@@ -276,10 +276,11 @@ const SIZED: &[Class] = &[Text, List, Map, Blob];
 pub(crate) const SCALAR: &[Class] = &[Text, Number, Boolean, Timestamp];
 const SCALARS: &[Class] = &[Text, Number, Boolean, Timestamp, ScalarList];
 const WITH_DEFAULT: &[Class] = &[Text, Number, Boolean, Timestamp, Blob, Document, List, Map];
+const TIMES: &[Class] = &[Timestamp];
 const STRING_MAP: &[Class] = &[StringMap];
 const EVENT_HEADER: &[Class] = &[Boolean, Number, Blob, Text, Timestamp];
 const EVENT_PAYLOAD: &[Class] = &[Blob, Text, Structure, Union];
-const TIME_FORMAT: ValueForm = ValueForm::OneOf(&["date-time", "http-date", "epoch-seconds"]);
+const TIMESTAMP_FORMAT: ValueForm = ValueForm::OneOf(&["date-time", "http-date", "epoch-seconds"]);
 const DEPRECATED: &[Property] = &[
     optional("message", ValueForm::Text),
     optional("since", ValueForm::Text),
@@ -330,7 +331,7 @@ const TRAITS: &[TraitInfo] = &[
     row("enumValue", &[EnumMember], Any, Read, Kept, Hidden),
     row("jsonName", &[StructureMember(&[Data]), UnionMember], NonEmptyText, Read, Kept, Value),
     row("mediaType", &[On(&[Text, Blob])], NonEmptyText, Read, Kept, Value),
-    row("timestampFormat", &[On(&[Timestamp]), AnyMember(&[Timestamp])], TIME_FORMAT, Read, Kept, Value),
+    row("timestampFormat", &[On(TIMES), AnyMember(TIMES)], TIMESTAMP_FORMAT, Read, Kept, Value),
     row("sensitive", &[On(&[Data])], Annotation, Read, Kept, Value),
     row("streaming", &[On(&[Blob, Union])], Annotation, Read, Kept, Value),
     row("requiresLength", &[On(&[Blob])], Annotation, Read, Kept, Value),

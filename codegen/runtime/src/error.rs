@@ -152,7 +152,9 @@ impl Error {
     /// # #[derive(Clone, PartialEq)]
     /// # struct ConflictException { message: Option<String> }
     /// # impl_structure!(ConflictException { message: optional("message") });
-    /// # impl ModeledError for ConflictException { const CODE: &'static str = "ConflictException"; }
+    /// # impl ModeledError for ConflictException {
+    /// #     const CODE: &'static str = "ConflictException";
+    /// # }
     /// # fn report(error: &Error) {
     /// if let Some(conflict) = error.modeled::<ConflictException>() {
     ///     println!("{:?}", conflict.message);

@@ -170,8 +170,8 @@ impl<'a> Orchestrator<'a> {
                 Ok(endpoint) => Ok(Arc::clone(&cached.insert(endpoint).target)),
                 Err(error) => {
                     let expired = cached.as_ref().ok_or_else(|| error.clone())?;
-                    tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired \
-                        endpoint is used");
+                    let kind = error.kind();
+                    tracing::warn!(code = error.code(), ?kind, "the expired endpoint is used");
                     Ok(Arc::clone(&expired.target))
                 }
             }

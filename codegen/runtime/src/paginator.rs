@@ -237,9 +237,8 @@ fn non_empty(token: Option<String>) -> Option<String> {
 /// The message omits the token, which may be sensitive.
 fn repeated_token<Op: Operation>() -> Error {
     let message = "the page names the token of a page that was requested before as the next one, \
-    so \
-                   the remaining pages cannot be reached; stop_on_repeated_token ends the pages here \
-                   without an error";
+                   so the remaining pages cannot be reached; stop_on_repeated_token ends the pages \
+                   here without an error";
     Error::new(ErrorKind::Response, message).with_operation(Op::INFO.name)
 }
 

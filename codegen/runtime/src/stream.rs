@@ -3,7 +3,7 @@
 //! | module | content |
 //! |---|---|
 //! | `byte_stream` | [`ByteStream`], a body of bytes |
-//! | `event_stream` | [`EventStream`], events in the format `application/vnd.amazon.eventstream` (feature `event-stream`) |
+//! | `event_stream` | [`EventStream`], events in the format of AWS (feature `event-stream`) |
 //! | `body` | streamed bodies on their way through the transport |
 //!
 //! A call whose response is streamed completes when the headers are received. Its timeouts end

@@ -35,8 +35,7 @@ const SERDE: [(&str, &str); 2] = [
     (
         "awsJson1_0_PutItemRequest",
         "Baseline ShallowMap_S ShallowMap_M ShallowMap_L Nested_M Nested_L MixedItem_S MixedItem_M \
-        MixedItem_L \
-         BinaryData_S BinaryData_M BinaryData_L",
+         MixedItem_L BinaryData_S BinaryData_M BinaryData_L",
     ),
     (
         "awsJson1_0_GetItemOutput",

@@ -206,7 +206,9 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn any_bytes_are_parsed_or_refused(body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64)) {
+        fn any_bytes_are_parsed_or_refused(
+            body in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..64)
+        ) {
             let _ = parse(&body, &Bump::new());
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! | | |
 //! |---|--:|
-//! | structures and unions apart, with a function for the empty structure and constants for the names | 14.1 |
+//! | structures and unions apart, a function for the empty structure, constants for names | 14.1 |
 //! | both built from members by one function, which also makes the empty structure | 12.4 |
 //! | enums compared, ordered and hashed by their text, not by derived functions | 11.9 |
 
@@ -23,7 +23,8 @@
 #[macro_export]
 macro_rules! impl_structure {
     ($name:ident $(: $role:ident)? {
-        $($field:ident: $presence:ident($member:literal $(, $schema:expr)? $(,)?) $(in $place:ident $(($bound:literal))?)?
+        $($field:ident: $presence:ident($member:literal $(, $schema:expr)? $(,)?)
+            $(in $place:ident $(($bound:literal))?)?
             $(= $default:ident $(($value:literal))?)?),* $(,)?
     } $($corrections:ident)? $(; $stream:ident($stream_name:literal))?) => {
         // Deprecated members are encoded, too.
@@ -36,13 +37,18 @@ macro_rules! impl_structure {
                 Self {
                     $($field: _members
                         $(.at($crate::shape::schema::Binding::$place $(($bound))?))?
-                        .$presence($member $(, $crate::shape::schema::DefaultValue::$default $(($value))?)?),)*
+                        .$presence(
+                            $member
+                            $(, $crate::shape::schema::DefaultValue::$default $(($value))?)?
+                        ),)*
                     $($corrections: ::core::default::Default::default(),)?
                     $($stream: ::core::default::Default::default(),)?
                 }
             }
             fn visit<V: $crate::shape::Visitor>(&self, _visitor: &mut V) {
-                $($crate::shape_visit!(_visitor, &self.$field, $member $(, $schema)? $(; $place $(($bound))?)?);)*
+                $($crate::shape_visit!(
+                    _visitor, &self.$field, $member $(, $schema)? $(; $place $(($bound))?)?
+                );)*
             }
             $(
                 #[inline]
@@ -77,9 +83,11 @@ macro_rules! impl_union {
             }
             fn visit<V: $crate::shape::Visitor>(&self, visitor: &mut V) {
                 match self {
-                    $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => $crate::shape_visit!(
-                        visitor, $crate::union_value!(value $(, $unit)?), $member $(, $schema)?
-                    ),)*
+                    $($crate::union_pattern!(Self::$variant $(, $unit)?; value) => {
+                        $crate::shape_visit!(
+                            visitor, $crate::union_value!(value $(, $unit)?), $member $(, $schema)?
+                        )
+                    })*
                     Self::Unknown(member) => visitor.unknown(member),
                 }
             }
@@ -213,7 +221,10 @@ macro_rules! impl_enum {
                 Self::Unknown(String::new())
             }
             #[inline]
-            fn decode(node: $crate::shape::node::Node<'_>, _: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
+            fn decode(
+                node: $crate::shape::node::Node<'_>,
+                _: &$crate::shape::decode::DecodeContext,
+            ) -> Result<Self, $crate::shape::decode::DecodeError> {
                 $crate::shape::decode::decode_text(node).map(Self::from)
             }
             fn encode<S: $crate::serde::Serializer>(
@@ -224,7 +235,11 @@ macro_rules! impl_enum {
                 to.serialize_str(self.as_str())
             }
             #[inline]
-            fn validate(&self, _: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
+            fn validate(
+                &self,
+                _: &'static $crate::shape::schema::Schema,
+                validator: &mut $crate::shape::validate::Validator,
+            ) {
                 validator.enum_value(self.as_str(), matches!(self, Self::Unknown(_)), Self::VALUES);
             }
             #[inline]
@@ -297,8 +312,11 @@ macro_rules! impl_int_enum {
                 Self::from(0)
             }
             #[inline]
-            fn decode(node: $crate::shape::node::Node<'_>, from: &$crate::shape::decode::DecodeContext) -> Result<Self, $crate::shape::decode::DecodeError> {
-                <i32 as $crate::shape::Value>::decode(node, from).map(Self::from)
+            fn decode(
+                node: $crate::shape::node::Node<'_>,
+                context: &$crate::shape::decode::DecodeContext,
+            ) -> Result<Self, $crate::shape::decode::DecodeError> {
+                <i32 as $crate::shape::Value>::decode(node, context).map(Self::from)
             }
             fn encode<S: $crate::serde::Serializer>(
                 &self,
@@ -308,12 +326,20 @@ macro_rules! impl_int_enum {
                 to.serialize_i32(self.as_i32())
             }
             #[inline]
-            fn validate(&self, schema: &'static $crate::shape::schema::Schema, validator: &mut $crate::shape::validate::Validator) {
+            fn validate(
+                &self,
+                schema: &'static $crate::shape::schema::Schema,
+                validator: &mut $crate::shape::validate::Validator,
+            ) {
                 $crate::shape::Value::validate(&self.as_i32(), schema, validator);
             }
             #[inline]
-            fn encode_text(&self, schema: &'static $crate::shape::schema::Schema, to: &mut $crate::shape::text::TextValues) {
-                $crate::shape::Value::encode_text(&self.as_i32(), schema, to);
+            fn encode_text(
+                &self,
+                schema: &'static $crate::shape::schema::Schema,
+                texts: &mut $crate::shape::text::TextValues,
+            ) {
+                $crate::shape::Value::encode_text(&self.as_i32(), schema, texts);
             }
         }
         $crate::shape_serde!($name);
@@ -331,11 +357,17 @@ macro_rules! shape_visit {
         $visitor.constrained($member, &$schema, $value)
     };
     ($visitor:ident, $value:expr, $member:literal; $place:ident $(($bound:literal))?) => {
-        $crate::shape_visit!($visitor, $value, $member, $crate::shape::schema::PLAIN; $place $(($bound))?)
+        $crate::shape_visit!(
+            $visitor, $value, $member, $crate::shape::schema::PLAIN; $place $(($bound))?
+        )
     };
-    ($visitor:ident, $value:expr, $member:literal, $schema:expr; $place:ident $(($bound:literal))?) => {
-        $visitor.bound($member, &$schema, $crate::shape::schema::Binding::$place $(($bound))?, $value)
-    };
+    (
+        $visitor:ident, $value:expr, $member:literal, $schema:expr;
+        $place:ident $(($bound:literal))?
+    ) => {{
+        let binding = $crate::shape::schema::Binding::$place $(($bound))?;
+        $visitor.bound($member, &$schema, binding, $value)
+    }};
 }
 
 #[doc(hidden)]

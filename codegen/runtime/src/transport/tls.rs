@@ -45,7 +45,8 @@ pub(crate) fn tls_config(roots: Roots) -> Result<ClientConfig, Error> {
         Roots::Platform => builder.with_platform_verifier().map_err(|error| {
             Error::construction(
                 "the root certificates of the platform cannot be used: install them (the package \
-                 ca-certificates of most systems), or name a PEM file in ca_bundle or AWS_CA_BUNDLE",
+                 ca-certificates of most systems), or name a PEM file in ca_bundle or \
+                 AWS_CA_BUNDLE",
             )
             .with_source(error)
         })?,

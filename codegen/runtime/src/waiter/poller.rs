@@ -262,11 +262,16 @@ mod tests {
     proptest! {
         #[test]
         fn delay_stays_within_its_bounds_and_the_remaining_time(
-            min in any::<u64>(), max in any::<u64>(), attempt in 1..u32::MAX, remaining in any::<u64>(), random in 0.0..=1.0,
+            min in any::<u64>(),
+            max in any::<u64>(),
+            attempt in 1..u32::MAX,
+            remaining in any::<u64>(),
+            random in 0.0..=1.0,
         ) {
             let (min_delay, max_delay) = (Duration::from_nanos(min), Duration::from_nanos(max));
             let remaining = Duration::from_nanos(remaining);
-            let delay = PollSchedule { max_wait: remaining, min_delay, max_delay }.delay(attempt, remaining, random);
+            let schedule = PollSchedule { max_wait: remaining, min_delay, max_delay };
+            let delay = schedule.delay(attempt, remaining, random);
             prop_assert!(delay <= remaining);
             // Rounding loses up to a nanosecond.
             let limit = max_delay.max(min_delay).max(MIN_DELAY) * 2;

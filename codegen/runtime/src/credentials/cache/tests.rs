@@ -565,7 +565,10 @@ async fn run_schedule(behaviors: Vec<Behavior>, plans: Vec<CallPlan>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(500) })]
+    #![proptest_config(ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(500)
+    })]
 
     #[test]
     fn any_schedule_of_refreshes_serves_calls_in_time(

@@ -59,7 +59,9 @@ proptest! {
     }
 
     #[test]
-    fn writes_binary_values_like_serde_json(binaries in proptest::collection::vec(any::<Vec<u8>>(), 0..4)) {
+    fn writes_binary_values_like_serde_json(
+        binaries in proptest::collection::vec(any::<Vec<u8>>(), 0..4)
+    ) {
         let value = binaries.into_iter().map(Blob::from).collect::<Vec<_>>();
         let value = SerializeWithSchema(&value, &PLAIN);
 

@@ -76,14 +76,20 @@ macro_rules! integer_value {
                     Node::Untyped(text) => text.parse().ok(),
                     // The cast is exact: an f64 represents every integer of this magnitude.
                     node => match node.as_f64() {
-                        Some(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => $type::try_from(value as i64).ok(),
+                        Some(value) if value.fract() == 0.0 && value.abs() < 9.0e15 => {
+                            $type::try_from(value as i64).ok()
+                        }
                         _ => None,
                     },
                 };
                 integer.ok_or_else(|| DecodeError::expected(EXPECTED, &node))
             }
 
-            fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: Serializer>(
+                &self,
+                _: &'static Schema,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 serializer.$serialize(*self)
             }
 
@@ -118,7 +124,9 @@ macro_rules! float_value {
                         "NaN" => Some($type::NAN),
                         "Infinity" => Some($type::INFINITY),
                         "-Infinity" => Some($type::NEG_INFINITY),
-                        text if matches!(node, Node::Untyped(_)) => text.parse().ok().filter(is_finite),
+                        text if matches!(node, Node::Untyped(_)) => {
+                            text.parse().ok().filter(is_finite)
+                        }
                         _ => None,
                     },
                     Node::Float(value) if !value.is_finite() => Some(*value as $type),
@@ -128,7 +136,11 @@ macro_rules! float_value {
                 number.ok_or_else(|| DecodeError::expected(EXPECTED, &node))
             }
 
-            fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
+            fn encode<S: Serializer>(
+                &self,
+                _: &'static Schema,
+                serializer: S,
+            ) -> Result<S::Ok, S::Error> {
                 match non_finite(f64::from(*self)) {
                     Some(text) if !is_cbor(&serializer) => serializer.serialize_str(text),
                     _ => serializer.$serialize(*self),
