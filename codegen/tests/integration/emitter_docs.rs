@@ -15,8 +15,7 @@ fn weather() -> Value {
     let label = json!({"target": "StationName", "traits": {"required": {}, "httpLabel": {}}});
     json!({
         "Weather": {
-            "type": "service",
-            "version": "1",
+            "type": "service", "version": "1",
             "operations": ["CreateStation"],
             "resources": ["StationResource"],
             "traits": {"aws.auth#sigv4": {"name": "weather"}},
@@ -28,9 +27,7 @@ fn weather() -> Value {
             "parent": "Station",
         })),
         "GetStation": {
-            "type": "operation",
-            "input": "GetStationRequest",
-            "output": "GetStationResponse",
+            "type": "operation", "input": "GetStationRequest", "output": "GetStationResponse",
             "traits": {
                 "documentation": "Returns a station.",
                 "readonly": {},

@@ -89,88 +89,11 @@ fn is_unchecked(change: &str) -> bool {
     change.ends_with("an unknown value") || change.ends_with("characters")
 }
 
-#[test]
-fn refuses_mistakes() {
-    let validators = validators();
-    let gateway = json!({
-        "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE",
-    });
-    let with = |name: &str, value: Value| {
-        let mut gateway = gateway.clone();
-        gateway[name] = value;
-        gateway
-    };
-    let target = |configuration: Value| {
-        json!({
-            "gatewayIdentifier": "gateway-0123456789", "name": "t",
-            "targetConfiguration": configuration,
-        })
-    };
-    let (open_api, lambda) = (
-        json!({ "inlinePayload": "{}" }),
-        json!({
-            "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
-            "toolSchema": { "inlinePayload": [] },
-        }),
-    );
-    let both = json!({ "mcp": { "openApiSchema": open_api, "lambda": lambda } });
-    let schema = json!({
-        "type": "object",
-        "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } },
-    });
-    let tool = json!({ "name": "t", "description": "d", "inputSchema": schema });
-    let deep = json!({ "mcp": { "lambda": {
-        "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
-        "toolSchema": { "inlinePayload": [tool] },
-    } } });
-    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema\
-                 /properties/a/properties/b";
-    let rows = [
-        ("CreateGateway", gateway.clone(), ""),
-        (
-            "CreateGateway",
-            with("authorizerType", json!("A_NEW_TYPE")),
-            "",
-        ),
-        (
-            "CreateGateway",
-            json!({ "name": "g", "authorizerType": "NONE" }),
-            ": \"roleArn\" is a required property",
-        ),
-        (
-            "CreateGateway",
-            with("name", json!(7)),
-            "/name: 7 is not of type \"string\"",
-        ),
-        (
-            "CreateGateway",
-            with("description", json!("a".repeat(201))),
-            "/description: ",
-        ),
-        (
-            "CreateGateway",
-            with("descriptoin", json!("a")),
-            ": Additional properties are not allowed ('descriptoin' was unexpected)",
-        ),
-        (
-            "CreateGatewayTarget",
-            target(json!({ "mcp": { "openApiSchema": open_api } })),
-            "",
-        ),
-        (
-            "CreateGatewayTarget",
-            target(both),
-            "/targetConfiguration/mcp: ",
-        ),
-        (
-            "CreateGatewayTarget",
-            target(json!({ "mcp": {} })),
-            "/targetConfiguration/mcp: ",
-        ),
-        ("CreateGatewayTarget", target(deep), inner),
-    ];
-    for (operation, input, expected) in rows {
-        let found = errors(&validators[operation], &input);
+/// Asserts that each input has an error that starts with the expected text, or none if it is empty.
+fn assert_errors(operation: &str, rows: &[(Value, &str)]) {
+    let validator = &validators()[operation];
+    for (input, expected) in rows {
+        let found = errors(validator, input);
         if expected.is_empty() {
             assert!(found.is_empty(), "{operation} {input}: {found:?}");
         } else {
@@ -180,6 +103,69 @@ fn refuses_mistakes() {
             );
         }
     }
+}
+
+#[test]
+fn refuses_mistakes_in_members_of_the_input() {
+    let gateway = json!({
+        "name": "g", "roleArn": "arn:aws:iam::123456789012:role/g", "authorizerType": "NONE",
+    });
+    let with = |name: &str, value: Value| {
+        let mut gateway = gateway.clone();
+        gateway[name] = value;
+        gateway
+    };
+    let rows = [
+        (gateway.clone(), ""),
+        (with("authorizerType", json!("A_NEW_TYPE")), ""),
+        (
+            json!({ "name": "g", "authorizerType": "NONE" }),
+            ": \"roleArn\" is a required property",
+        ),
+        (with("name", json!(7)), "/name: 7 is not of type \"string\""),
+        (
+            with("description", json!("a".repeat(201))),
+            "/description: ",
+        ),
+        (
+            with("descriptoin", json!("a")),
+            ": Additional properties are not allowed ('descriptoin' was unexpected)",
+        ),
+    ];
+    assert_errors("CreateGateway", &rows);
+}
+
+#[test]
+fn refuses_mistakes_in_nested_members() {
+    let target = |configuration: Value| {
+        json!({
+            "gatewayIdentifier": "gateway-0123456789", "name": "t",
+            "targetConfiguration": configuration,
+        })
+    };
+    let open_api = json!({ "inlinePayload": "{}" });
+    let lambda = |tools: Value| {
+        json!({
+            "lambdaArn": "arn:aws:lambda:us-west-2:123456789012:function:f",
+            "toolSchema": { "inlinePayload": tools },
+        })
+    };
+    let both = json!({ "mcp": { "openApiSchema": open_api, "lambda": lambda(json!([])) } });
+    let schema = json!({
+        "type": "object",
+        "properties": { "a": { "type": "object", "properties": { "b": { "$ref": "#" } } } },
+    });
+    let tool = json!({ "name": "t", "description": "d", "inputSchema": schema });
+    let deep = json!({ "mcp": { "lambda": lambda(json!([tool])) } });
+    let inner = "/targetConfiguration/mcp/lambda/toolSchema/inlinePayload/0/inputSchema\
+                 /properties/a/properties/b";
+    let rows = [
+        (target(json!({ "mcp": { "openApiSchema": open_api } })), ""),
+        (target(both), "/targetConfiguration/mcp: "),
+        (target(json!({ "mcp": {} })), "/targetConfiguration/mcp: "),
+        (target(deep), inner),
+    ];
+    assert_errors("CreateGatewayTarget", &rows);
 }
 
 #[test]
