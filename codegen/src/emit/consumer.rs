@@ -33,7 +33,7 @@ pub fn consumer(krate: &Crate) -> String {
          fn is_ordered<T: Ord + std::hash::Hash>() {{}}\n\
          fn has_default<T: Default>() {{}}\n"
     );
-    let mut functions = Vec::new();
+    let mut functions: Vec<Statements> = Vec::new();
     for item in &krate.structures {
         functions.push(structure("types", item));
     }
@@ -45,51 +45,29 @@ pub fn consumer(krate: &Crate) -> String {
         functions.push(structure("operation", &item.input));
         functions.push(structure("operation", &item.output));
         functions.push(operation(item));
-        functions.extend(
-            item.update
-                .as_ref()
-                .map(|update| conversion(&item.input.name, update)),
-        );
+        let update = item.update.iter();
+        functions.extend(update.map(|update| conversion(&item.input.name, update)));
     }
     functions.extend(krate.unions.iter().map(union));
     functions.extend(krate.enums.iter().map(enumeration));
     functions.extend(krate.waiters.iter().map(waiter_function));
-    for (index, function) in functions.iter().enumerate() {
-        program.push_str(&function.print(index));
+    for (index, statements) in functions.iter().enumerate() {
+        let statements: String = statements
+            .iter()
+            .map(|statement| format!("    {statement};\n"))
+            .collect();
+        program.push_str(&format!(
+            "async fn use_{index}(client: &Client, failure: &Error) -> Result<(), Error> {{\n\
+             {statements}    Ok(())\n}}\n"
+        ));
     }
     program
 }
 
-/// A function of the program.
-struct Function {
-    signature: &'static str,
-    statements: Vec<String>,
-}
+/// The statements of a function of the program, which has a `client` and an error `failure`.
+type Statements = Vec<String>;
 
-impl Function {
-    fn print(&self, index: usize) -> String {
-        let (before, after) = self
-            .signature
-            .split_once('#')
-            .unwrap_or((self.signature, ""));
-        let statements: String = self
-            .statements
-            .iter()
-            .map(|statement| format!("    {statement};\n"))
-            .collect();
-        let end = if after.contains("Result") {
-            "    Ok(())\n"
-        } else {
-            ""
-        };
-        format!("{before}{index}{after} {{\n{statements}{end}}}\n")
-    }
-}
-
-const PLAIN: &str = "fn use_#()";
-const CALLING: &str = "async fn use_#(client: &Client, failure: &Error) -> Result<(), Error>";
-
-fn structure(module: &str, structure: &Structure) -> Function {
+fn structure(module: &str, structure: &Structure) -> Statements {
     let name = format!("{module}::{}", structure.name);
     let mut statements = vec![
         format!("let mut value = any::<{name}>()"),
@@ -137,24 +115,18 @@ fn structure(module: &str, structure: &Structure) -> Function {
     if let Some((setter, ty)) = setter {
         statements.push(format!("value = value.{setter}(any::<{}>())", path(ty)));
     }
-    Function {
-        signature: PLAIN,
-        statements,
-    }
+    statements
 }
 
-fn error(error: &Structure) -> Function {
+fn error(error: &Structure) -> Statements {
     let name = format!("error::{}", error.name);
-    Function {
-        signature: CALLING,
-        statements: vec![
-            format!("let _: &str = <{name} as ModeledError>::CODE"),
-            format!("let _ = failure.modeled::<{name}>()"),
-        ],
-    }
+    vec![
+        format!("let _: &str = <{name} as ModeledError>::CODE"),
+        format!("let _ = failure.modeled::<{name}>()"),
+    ]
 }
 
-fn operation(operation: &Operation) -> Function {
+fn operation(operation: &Operation) -> Statements {
     let input = format!("operation::{}", operation.input.name);
     let output = format!("operation::{}", operation.output.name);
     let call = format!("client.{}(any::<{input}>())", operation.ident);
@@ -181,13 +153,10 @@ fn operation(operation: &Operation) -> Function {
             ));
         }
     }
-    Function {
-        signature: CALLING,
-        statements,
-    }
+    statements
 }
 
-fn conversion(name: &str, update: &Update) -> Function {
+fn conversion(name: &str, update: &Update) -> Statements {
     let output = format!("any::<operation::{}>()", update.output);
     let function = match update.form {
         UpdateForm::TryFrom => "try_from",
@@ -200,13 +169,10 @@ fn conversion(name: &str, update: &Update) -> Function {
     let parameters: String = parameters.collect();
     let statement =
         format!("let _: operation::{name} = operation::{name}::{function}({output}{parameters})?");
-    Function {
-        signature: CALLING,
-        statements: vec![statement],
-    }
+    vec![statement]
 }
 
-fn union(union: &Union) -> Function {
+fn union(union: &Union) -> Statements {
     let name = format!("types::{}", union.name);
     let mut statements = vec![
         format!("let value = any::<{name}>()"),
@@ -229,13 +195,10 @@ fn union(union: &Union) -> Function {
         });
     }
     statements.push(format!("let _ = matches!(value, {name}::Unknown(_))"));
-    Function {
-        signature: PLAIN,
-        statements,
-    }
+    statements
 }
 
-fn enumeration(item: &Enum) -> Function {
+fn enumeration(item: &Enum) -> Statements {
     let name = format!("types::{}", item.name);
     let (accessor, unknown) = if item.integer {
         ("as_i32", "i32")
@@ -254,13 +217,10 @@ fn enumeration(item: &Enum) -> Function {
         let variant = format!("{name}::{}", value.name);
         statements.push(format!("let _ = matches!({variant}, {variant})"));
     }
-    Function {
-        signature: PLAIN,
-        statements,
-    }
+    statements
 }
 
-fn waiter_function(waiter: &Waiter) -> Function {
+fn waiter_function(waiter: &Waiter) -> Statements {
     let output = waiter_output(waiter.output.as_ref());
     let operation = &waiter.operation;
     let name = &waiter.name;
@@ -268,10 +228,7 @@ fn waiter_function(waiter: &Waiter) -> Function {
         "let _: {output} = \
         client.call(any::<operation::{operation}>()).until(waiter::{name}).await?"
     );
-    Function {
-        signature: CALLING,
-        statements: vec![statement],
-    }
+    vec![statement]
 }
 
 fn values<'a>(arguments: impl Iterator<Item = &'a Argument>) -> String {
