@@ -292,6 +292,26 @@ async fn accepts_an_empty_services_section() {
 }
 
 #[tokio::test]
+async fn empty_keys_count_as_unset() {
+    let service = "bedrock_agentcore_control =\n  endpoint_url =\n";
+    for keys in [
+        "endpoint_url =\n".to_owned(),
+        "services =\n".to_owned(),
+        format!("services = mine\n[services mine]\n{service}"),
+    ] {
+        let home = Home::new(&format!("[default]\nregion = eu-west-1\n{keys}"));
+
+        let client = load(&home, &[]).await.unwrap();
+
+        let endpoint = client.endpoint_url();
+        assert!(
+            endpoint.contains("eu-west-1.amazonaws.com"),
+            "{keys}: {endpoint}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn rejects_an_unknown_profile_and_lists_the_known_ones() {
     let config = "[default]\nregion = eu-west-1\n[profile dev]\nregion = eu-west-1\n";
 
@@ -311,6 +331,28 @@ async fn parse_errors_contain_the_line() {
         error,
         "~/config, line 2: the line has no name and =, so the section [default] cannot be used"
     );
+}
+
+#[tokio::test]
+async fn the_error_for_a_name_that_is_not_supported_contains_the_line() {
+    let config = "[default]\n[profile \"my dev\"]\nregion = eu-west-1\n";
+
+    let error = load_error(config, &[("AWS_PROFILE", "my dev")]).await;
+
+    assert_eq!(
+        error,
+        "~/config, line 2: the name has a character other than letters, digits and _-/.%@:+, so the \
+         section [profile my dev] cannot be used"
+    );
+}
+
+#[tokio::test]
+async fn broken_sections_of_other_profiles_are_ignored() {
+    let home = Home::new("[profilex]\nno sign\n[profile x]\nregion = us-west-2\n");
+
+    let client = load(&home, &[("AWS_PROFILE", "x")]).await.unwrap();
+
+    assert_eq!(client.region(), "us-west-2");
 }
 
 #[tokio::test]
@@ -352,6 +394,17 @@ async fn names_of_profiles_can_have_any_character_of_the_official_sdks() {
     let client = load(&home, &[("AWS_PROFILE", name)]).await.unwrap();
 
     assert_eq!(client.region(), "us-east-2");
+}
+
+#[tokio::test]
+async fn names_of_profiles_can_be_quoted() {
+    for header in ["profile \"dev\"", "profile 'dev'", "profile\t dev "] {
+        let home = Home::new(&format!("[{header}]\nregion = us-east-2\n"));
+
+        let client = load(&home, &[("AWS_PROFILE", "dev")]).await.unwrap();
+
+        assert_eq!(client.region(), "us-east-2", "{header}");
+    }
 }
 
 #[tokio::test]

@@ -145,8 +145,7 @@ impl ProfileFiles {
         }
         let mut settings = HashMap::new();
         for key in KEYS {
-            let value = profiles.get(key).map(str::trim).unwrap_or_default();
-            if !value.is_empty() {
+            if let Some(value) = non_empty(profiles.get(key)) {
                 let variable = format!("AWS_{}", key.to_uppercase().replace('-', "_"));
                 let origin = format!("{key} of the profile {}", self.profile_name);
                 let setting = Setting::new(value, origin);
@@ -207,7 +206,7 @@ impl ProfileFiles {
         contents: &ProfileContents,
         service: &ServiceInfo,
     ) -> Result<Option<Setting>, Error> {
-        let Some(section) = profiles.get("services") else {
+        let Some(section) = non_empty(profiles.get("services")) else {
             return Ok(None);
         };
         let id = service.id.to_lowercase();
@@ -222,12 +221,12 @@ impl ProfileFiles {
             let value = property
                 .ok()
                 .and_then(|key| profiles.other_sections().get(&key));
-            if let Some(value) = value.cloned() {
+            if let Some(value) = non_empty(value.map(String::as_str)) {
                 let origin = format!("endpoint_url of {key} in [services {section}]");
-                return Ok(Some(Setting { value, origin }));
+                return Ok(Some(Setting::new(value, origin)));
             }
         }
-        let is_section = |header: &str| header.split_whitespace().eq(["services", section]);
+        let is_section = |header: &str| header.strip_prefix("services ") == Some(section);
         let mut broken = contents.config.broken.iter();
         if let Some(broken) = broken.find(|broken| is_section(&broken.header)) {
             return Err(broken_section(&self.config, broken));
@@ -249,6 +248,11 @@ impl ProfileFiles {
     }
 }
 
+/// Returns the value of a key, unless it is empty: empty values count as unset.
+fn non_empty(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
 /// The sections of the profile files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProfileContents {
@@ -268,8 +272,8 @@ impl ProfileContents {
 
 impl BrokenSection {
     fn is_profile(&self, name: &str) -> bool {
-        let header = self.header.strip_prefix("profile").unwrap_or(&self.header);
-        header.trim() == name
+        let header = self.header.strip_prefix("profile ");
+        header.unwrap_or(&self.header) == name
     }
 }
 

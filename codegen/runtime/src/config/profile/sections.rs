@@ -1,9 +1,9 @@
 //! The sections of a profile file, in a form that the parser of aws-config accepts.
 //!
 //! That parser rejects a whole file for one line. The AWS CLI, which reads the files with Python's
-//! `configparser`, accepts more: a byte order mark, text after the `]` of a header, indented
-//! comments and an indented first property. A section with a line that neither accepts is left out
-//! here, so that only its profile is unusable.
+//! `configparser`, accepts more: a byte order mark, quoted names, text after the `]` of a header,
+//! indented comments and an indented first property. A section with a line that neither accepts is left
+//! out here, so that only its profile is unusable.
 
 /// The text of a profile file without its broken sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub(crate) struct Sections {
 /// A section with a line that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BrokenSection {
-    /// Text between the brackets. Empty before the first header, or if the header is broken.
+    /// Text between the brackets, without quotes. Empty before the first header, or if the header is
+    /// broken.
     pub(crate) header: String,
     /// Number of the line, from 1 on.
     pub(crate) line: usize,
@@ -84,8 +85,12 @@ impl Section {
                 self.problem = Some((line, "the header has a # or ;"));
             }
             Some((header, _)) => {
-                self.header = header.trim().to_owned();
+                self.header = without_quotes(header.trim());
                 self.text = format!("[{}]\n", self.header);
+                let (_, name) = self.header.split_once(' ').unwrap_or_default();
+                let problem = (!is_identifier(name))
+                    .then_some("the name has a character other than letters, digits and _-/.%@:+");
+                self.problem = problem.map(|problem| (line, problem));
             }
             None => self.problem = Some((line, "the header has no ]")),
         }
@@ -116,6 +121,21 @@ impl Section {
         self.text.push_str(content);
         self.text.push('\n');
     }
+}
+
+/// Removes the quotes of the name in a header such as `profile "dev"`.
+fn without_quotes(header: &str) -> String {
+    match header.split_once(char::is_whitespace) {
+        Some((kind, name)) => format!("{kind} {}", name.trim().trim_matches(['"', '\''])),
+        None => header.to_owned(),
+    }
+}
+
+/// Returns `true` if the parser accepts the name of a section. It ignores the others.
+fn is_identifier(name: &str) -> bool {
+    let is_permitted =
+        |character: char| character.is_ascii_alphanumeric() || "_-/.%@:+".contains(character);
+    name.chars().all(is_permitted)
 }
 
 /// Removes a comment, which starts at the start of the line or after white space.
