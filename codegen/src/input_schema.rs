@@ -1,15 +1,18 @@
 //! JSON Schema (draft 2020-12) of the inputs of operations, for editors that check files with inputs.
 //!
-//! A file has the JSON that `aws … --cli-input-json` and the generated types read: members by their names in the model, without
-//! regard to HTTP bindings. The schemas describe files that people write, and are more permissive than the model where services
-//! are: values of enums are suggested, and others are permitted, because services add values.
+//! A file has the JSON that the generated types read: members of the body and those with HTTP bindings side by side.
+//! `aws … --cli-input-json` reads the same JSON, unless a name differs from that of the model. The schemas describe files that
+//! people write, and are more permissive than the model where services are: values of enums are suggested, and others are
+//! permitted, because services add values.
 
 mod value;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use smithy_model::{Closure, Diagnostic, Kind, Member, Model, Shape, ShapeId};
+use smithy_model::{Diagnostic, Kind, Member, Model, Shape, ShapeId};
+
+use crate::lower::{Role, RustApi};
 
 /// Returns the schema of each operation's input, by the name of the operation. Operations whose input is an event stream have no
 /// input as JSON, and are left out.
@@ -24,25 +27,19 @@ pub fn input_schemas(
     command: &str,
 ) -> Result<BTreeMap<String, Value>, Vec<Diagnostic>> {
     let service = model.service(service)?;
-    let closure = Closure::of(model, service);
-    let schemas = closure.operations.iter().filter_map(|id| {
+    let api = RustApi::of(model, service);
+    let schemas = api.operations().iter().filter_map(|id| {
         let operation = model.shape(id)?;
         let input = model.shape(&operation.as_operation()?.input)?;
-        let schema = Schemas::new(model).operation(operation, input, command);
+        let schema = Schemas::new(&api).operation(operation, input, command);
         Some((id.name().to_owned(), schema))
     });
     Ok(schemas.collect())
 }
 
-/// Use of a structure.
-#[derive(Clone, Copy, PartialEq)]
-enum Role {
-    Input,
-    Nested,
-}
-
 /// Definitions of one schema.
 struct Schemas<'a> {
+    api: &'a RustApi<'a>,
     model: &'a Model,
     /// Names of the definitions.
     names: BTreeMap<&'a ShapeId, String>,
@@ -51,9 +48,10 @@ struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    fn new(model: &'a Model) -> Self {
+    fn new(api: &'a RustApi<'a>) -> Self {
         Self {
-            model,
+            api,
+            model: api.model,
             names: BTreeMap::new(),
             pending: Vec::new(),
         }
@@ -93,8 +91,9 @@ impl<'a> Schemas<'a> {
         let required = members
             .iter()
             .filter(|member| is_required(self.model, member, role));
-        let required: Vec<&str> = required.map(|member| member.name.as_str()).collect();
-        let mut schema = self.object(shape, &members);
+        let required = required.map(|member| self.api.json_name(shape, member, role));
+        let required: Vec<String> = required.collect();
+        let mut schema = self.object(shape, &members, role);
         if !required.is_empty() {
             schema.insert("required".to_owned(), json!(required));
         }
@@ -104,21 +103,27 @@ impl<'a> Schemas<'a> {
     /// Returns the schema of a union: exactly one member is set.
     fn union(&mut self, shape: &'a Shape) -> Map<String, Value> {
         let members: Vec<&Member> = shape.members().iter().collect();
-        let mut schema = self.object(shape, &members);
+        let mut schema = self.object(shape, &members, Role::Nested);
         schema.insert("minProperties".to_owned(), 1.into());
         schema.insert("maxProperties".to_owned(), 1.into());
         schema
     }
 
     /// Returns the schema of an object with these members of a shape and no others.
-    fn object(&mut self, shape: &'a Shape, members: &[&'a Member]) -> Map<String, Value> {
+    fn object(
+        &mut self,
+        shape: &'a Shape,
+        members: &[&'a Member],
+        role: Role,
+    ) -> Map<String, Value> {
         let properties: Map<String, Value> = members
             .iter()
             .map(|member| {
                 let mut property = Map::new();
                 annotate(&mut property, shape, Some(member));
                 property.extend(self.member(member));
-                (member.name.clone(), Value::Object(property))
+                let name = self.api.json_name(shape, member, role);
+                (name, Value::Object(property))
             })
             .collect();
         let mut schema = Map::new();

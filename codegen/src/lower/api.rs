@@ -1,10 +1,10 @@
-//! The API of the generated crate, for `diff`: names, types and constructors, as lowering decides
-//! them.
+//! The API of the generated crate, for `diff` and `input_schema`: names, types and constructors, as lowering decides them.
 
 use smithy_model::{Member, Model, Shape, ShapeId};
 
 use crate::ir::{Presence, Type};
 use crate::lower::context::Lowering;
+use crate::lower::operations::bindings;
 use crate::lower::protocol;
 use crate::lower::shapes::presence::Role;
 
@@ -51,6 +51,11 @@ impl<'a> RustApi<'a> {
     /// Returns the name of a structure, union or enum of the `types` module.
     pub(crate) fn type_name(&self, id: &ShapeId) -> Option<&str> {
         self.lowering.names.of_type(id)
+    }
+
+    /// Returns the name of a structure's member in JSON.
+    pub(crate) fn json_name(&self, shape: &Shape, member: &Member, role: Role) -> String {
+        bindings::json_name(&self.lowering, shape, member, role)
     }
 
     /// Returns the name of an error.
