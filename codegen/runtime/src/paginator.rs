@@ -140,6 +140,9 @@ impl<Op: Paginated> Pages<Op> {
         self.next_token = non_empty(Some(token.into()));
         self.last_token = None;
         self.requested.clear();
+        self.in_flight = None;
+        self.metadata = None;
+        self.done = false;
         self
     }
 
@@ -170,10 +173,10 @@ impl<Op: Paginated> Pages<Op> {
         self.metadata.as_ref()
     }
 
-    /// Returns `true` if a page with the next token was requested before, and notes the token.
-    fn is_repeated(&mut self) -> bool {
+    /// Records the next token. Returns `false` if a page with it was requested before.
+    fn mark_requested(&mut self) -> bool {
         let token = self.next_token.as_ref();
-        token.is_some_and(|token| !self.requested.insert(self.hasher.hash_one(token)))
+        token.is_none_or(|token| self.requested.insert(self.hasher.hash_one(token)))
     }
 
     /// Returns the next page, or `None` after the last.
@@ -203,7 +206,7 @@ impl<Op: Paginated> Stream for Pages<Op> {
         if this.done {
             return Poll::Ready(None);
         }
-        if this.in_flight.is_none() && this.is_repeated() {
+        if this.in_flight.is_none() && !this.mark_requested() {
             this.done = true;
             let error = (!this.stop_on_repeated_token).then(repeated_token::<Op>);
             return Poll::Ready(error.map(Err));
@@ -299,6 +302,7 @@ impl<Op: PaginatedItems> Items<Op> {
     /// [`next_token`](Self::next_token) of an earlier run returned.
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
         self.pages = self.pages.starting_token(token);
+        self.page = None;
         self
     }
 

@@ -136,6 +136,29 @@ fn the_traits_of_a_member_replace_those_of_its_target() {
 }
 
 #[test]
+fn names_members_as_the_generated_types_do() {
+    let text = |traits: Value| json!({ "target": "smithy.api#String", "traits": traits });
+    let members = json!({
+        "httpMethod": text(json!({ "required": {}, "httpQuery": "method" })),
+        "integrationHttpMethod": text(json!({ "required": {}, "jsonName": "httpMethod" })),
+        "nested": { "target": "a#Nested" },
+    });
+    let nested = json!({ "Nested": { "type": "structure", "members": {
+        "name": text(json!({ "required": {}, "jsonName": "n", "httpHeader": "x-name" })),
+    } } });
+
+    let schema = schema(members, nested);
+
+    assert_eq!(schema["required"], json!(["httpMethodQuery", "httpMethod"]));
+    let properties = schema["properties"].as_object().unwrap();
+    assert_eq!(
+        properties.keys().collect::<Vec<_>>(),
+        ["httpMethodQuery", "httpMethod", "nested"]
+    );
+    assert_eq!(schema["$defs"]["Nested"]["required"], json!(["n"]));
+}
+
+#[test]
 fn requires_what_the_client_does_not_fill_in() {
     let text = |traits: Value| json!({ "target": "smithy.api#String", "traits": traits });
     let members = json!({

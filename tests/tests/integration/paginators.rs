@@ -190,6 +190,35 @@ async fn an_error_ends_the_items() {
 }
 
 #[tokio::test]
+async fn starting_token_resumes_the_same_pages_after_an_error() {
+    let failure = Answer::error(403, "AccessDeniedException");
+    let script = [page(&["a"], json!("2")), failure, page(&["b"], json!(null))];
+    let (server, client) = start(script).await;
+    let mut pages = client.list_gateways(ListGateways::new()).pages();
+    pages.try_next().await.unwrap();
+    pages.try_next().await.unwrap_err();
+
+    let token = pages.next_token().unwrap().to_owned();
+    let rest = pages.starting_token(token).collect().await.unwrap();
+
+    assert_eq!(rest[0].items[0].name, "b");
+    assert_eq!(targets(&server)[2], "/gateways/?nextToken=2");
+}
+
+#[tokio::test]
+async fn starting_token_drops_the_rest_of_a_page() {
+    let (_server, client) = start([page(&["a", "b"], json!("2")), page(&["c"], json!(null))]).await;
+    let mut items = client.list_gateways(ListGateways::new()).items();
+    items.try_next().await.unwrap();
+
+    let token = items.next_token().unwrap().to_owned();
+    let rest = items.starting_token(token).collect().await.unwrap();
+
+    let names: Vec<&str> = rest.iter().map(|item| item.name.as_str()).collect();
+    assert_eq!(names, ["c"]);
+}
+
+#[tokio::test]
 async fn every_page_has_the_configuration_of_the_call() {
     let long_token = json!("t".repeat(4000));
     let (_server, client) = start([page(&["a"], long_token), page(&["b"], json!(null))]).await;
