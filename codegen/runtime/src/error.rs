@@ -28,11 +28,12 @@ use crate::shape::validate::Violation;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
     message: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
     violations: Vec<Violation>,
     response: Option<ErrorResponse>,
     /// Whether the request cannot have reached the service.
@@ -366,7 +367,7 @@ impl Error {
     }
 
     pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.change(|inner| inner.source = Some(source.into()))
+        self.change(|inner| inner.source = Some(source.into().into()))
     }
 
     /// States that the request cannot have reached the service.
@@ -374,11 +375,9 @@ impl Error {
         self.change(|inner| inner.is_unsent = true)
     }
 
-    /// Changes the error unless it is shared, which a new error is not.
+    /// Changes the error. Its clones stay the same.
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            change(inner);
-        }
+        change(Arc::make_mut(&mut self.0));
         self
     }
 }
