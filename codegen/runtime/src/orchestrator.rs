@@ -258,16 +258,29 @@ impl<'a> Orchestrator<'a> {
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request(target)?;
         for hook in hooks {
-            hook.before_signing(context, &mut request)?;
+            hook.before_signing(context, &mut request)
+                .map_err(|error| self.hook_error(error))?;
         }
         let now = self.call.client.0.now();
         self.call.sign(&mut request, now).await?;
         self.add_retry_headers(context.attempt, &mut request);
         for hook in hooks {
-            hook.before_sending(context, &mut request)?;
+            hook.before_sending(context, &mut request)
+                .map_err(|error| self.hook_error(error))?;
         }
         self.may_be_sent.store(true, Ordering::Relaxed);
         self.call.exchange(context, request).await
+    }
+
+    /// Returns the error of a hook. One that it forwards from another call becomes its cause, because it
+    /// says nothing about a retry of this call.
+    fn hook_error(&self, error: Error) -> Error {
+        let error = if error.kind() == ErrorKind::Hook {
+            error
+        } else {
+            Error::hook("a hook failed").with_source(error)
+        };
+        error.with_operation(self.call.info.name)
     }
 
     /// Adds the headers by which the service counts retries. They are not signed, as in the
