@@ -68,7 +68,7 @@ impl ClientInner {
         if let Some(transport) = transport.get() {
             return Ok(Arc::clone(transport));
         }
-        let client = local_client(&self.config.timeouts)?;
+        let client = local_client(self.config.timeouts.connect)?;
         Ok(Arc::clone(transport.get_or_init(|| Arc::new(client))))
     }
 

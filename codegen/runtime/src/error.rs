@@ -312,6 +312,19 @@ impl Error {
         Self::new(ErrorKind::Transport, format!("cannot connect to {host}")).unsent()
     }
 
+    /// Creates the error for a connection to `host` that ended within the body of the response.
+    pub(crate) fn cut_off(host: &str) -> Self {
+        let message =
+            format!("the connection to {host} failed before the whole response was received");
+        Self::new(ErrorKind::Transport, message)
+    }
+
+    /// Creates the error for a body of a response whose next part did not arrive in time.
+    pub(crate) fn read_timeout(host: &str) -> Self {
+        let message = format!("timed out waiting for the rest of the response of {host}");
+        Self::new(ErrorKind::Timeout, message)
+    }
+
     /// Creates the error for a successful response that cannot be read.
     pub(crate) fn unreadable(response: ReceivedResponse, cause: &dyn fmt::Display) -> Self {
         let message = format!("the response cannot be read: {cause}");

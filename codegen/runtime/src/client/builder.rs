@@ -153,8 +153,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the timeouts. The default is [`Timeouts::default`]. The timeouts to connect and to read
-    /// do not apply to a client that is passed to [`http_client`](Self::http_client).
+    /// Sets the timeouts. The default is [`Timeouts::default`]. The timeout to connect does not
+    /// apply to a client that is passed to [`http_client`](Self::http_client).
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;

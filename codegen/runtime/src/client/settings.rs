@@ -209,7 +209,7 @@ impl Settings {
                 .map(|setting| CaBundle::new(setting.value, setting.origin)),
         };
         let roots = ca_bundle.map_or(Roots::Platform, Roots::File);
-        let mut builder = client_builder(&self.timeouts, roots)?;
+        let mut builder = client_builder(self.timeouts.connect, roots)?;
         if uses_proxies {
             builder = add_process_proxies(builder)?;
         }

@@ -19,11 +19,11 @@ use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::response::ReceivedResponse;
 use crate::stream::ByteStream;
-use crate::stream::body::{StreamedBody, StreamsResponse};
+use crate::stream::body::StreamedBody;
 #[cfg(feature = "event-stream")]
 use crate::stream::event_stream::receive_initial_response;
 use crate::sync::lock;
-use crate::transport::{ErasedOperation, Transport};
+use crate::transport::{ErasedOperation, Receiving, Transport};
 
 /// A validated and serialized operation with its configuration, target and transport.
 pub(crate) struct PreparedCall {
@@ -195,11 +195,12 @@ impl PreparedCall {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
         }
-        if self.streams_response {
-            request.extensions_mut().insert(StreamsResponse);
-        }
+        let receiving = Receiving {
+            is_streamed: self.streams_response,
+            read_timeout: self.config.timeouts.read,
+        };
         let sent = SystemTime::now();
-        let response = self.transport.send(request).await;
+        let response = self.transport.send(request, receiving).await;
         let response = response
             .map_err(|error| error.with_operation(self.info.name).with_attempts(attempts))?;
         let clock_skew = &self.client.0.clock_skew;

@@ -2,20 +2,19 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use http::{Extensions, Response};
 use http_body::{Body, Frame, SizeHint};
+use tokio::time::Sleep;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::stream::ByteStream;
 use crate::sync::lock;
-
-/// Mark of requests whose successful response is streamed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StreamsResponse;
+use crate::transport::exchange::host;
 
 /// A streamed body.
 #[derive(Clone, Debug)]
@@ -38,45 +37,70 @@ pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteSt
     StreamedBody::take_from(extensions).unwrap_or_else(|| ByteStream::from(std::mem::take(body)))
 }
 
-/// Converts a response of reqwest, whose body is not received yet.
-pub(crate) fn streamed(response: reqwest::Response) -> Response<Bytes> {
+/// Converts a response of reqwest, whose body is not received yet. `limit` is the timeout for each part
+/// of the body.
+pub(crate) fn streamed(response: reqwest::Response, limit: Option<Duration>) -> Response<Bytes> {
+    let host = host(response.url());
     let (parts, body) = Response::<reqwest::Body>::from(response).into_parts();
     let length = body.size_hint().exact();
-    let body = ByteStream::new(Received(Box::pin(body)), length);
+    let received = Received {
+        body: Box::pin(body),
+        host,
+        limit,
+        timeout: None,
+    };
+    let body = ByteStream::new(received, length);
     let mut response = Response::from_parts(parts, Bytes::new());
     response.extensions_mut().insert(StreamedBody::new(body));
     response
 }
 
 /// The body of a response.
-struct Received(Pin<Box<reqwest::Body>>);
+struct Received {
+    body: Pin<Box<reqwest::Body>>,
+    /// Host that errors name.
+    host: String,
+    /// Timeout for each part.
+    limit: Option<Duration>,
+    /// Timeout of the part that is waited for.
+    timeout: Option<Pin<Box<Sleep>>>,
+}
+
+impl Received {
+    /// Returns the error of a timeout, once it has elapsed since the first poll for the current part.
+    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        let Some(limit) = self.limit else {
+            return Poll::Pending;
+        };
+        let new_timeout = || Box::pin(tokio::time::sleep(limit));
+        let timeout = self.timeout.get_or_insert_with(new_timeout);
+        ready!(timeout.as_mut().poll(context));
+        Poll::Ready(Error::read_timeout(&self.host))
+    }
+}
 
 impl Stream for Received {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let frame = std::task::ready!(self.0.as_mut().poll_frame(context));
+            let Poll::Ready(frame) = self.body.as_mut().poll_frame(context) else {
+                let error = ready!(self.poll_timeout(context));
+                return Poll::Ready(Some(Err(error)));
+            };
+            self.timeout = None;
             match frame.map(|frame| frame.map(Frame::into_data)) {
                 None => return Poll::Ready(None),
                 Some(Ok(Ok(data))) => return Poll::Ready(Some(Ok(data))),
                 // Trailers.
                 Some(Ok(Err(_))) => {}
-                Some(Err(error)) => return Poll::Ready(Some(Err(receive_error(error)))),
+                Some(Err(error)) => {
+                    let error = Error::cut_off(&self.host).with_source(error.without_url());
+                    return Poll::Ready(Some(Err(error)));
+                }
             }
         }
     }
-}
-
-fn receive_error(error: reqwest::Error) -> Error {
-    let (kind, message) = if error.is_timeout() {
-        let message = "timed out waiting for the next part of the response";
-        (ErrorKind::Timeout, message)
-    } else {
-        let message = "the connection failed before the whole response was received";
-        (ErrorKind::Transport, message)
-    };
-    Error::new(kind, message).with_source(error.without_url())
 }
 
 /// The body of a request.

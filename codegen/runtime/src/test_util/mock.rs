@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::operation::info::OperationInfo;
 use crate::sync::lock;
-use crate::transport::{BoxFuture, ErasedOperation, Transport};
+use crate::transport::{BoxFuture, ErasedOperation, Receiving, Transport};
 
 /// Returns responses in place of the service. Clones share rules and records.
 #[derive(Clone, Default)]
@@ -188,7 +188,11 @@ fn as_any(operation: &ErasedOperation) -> &dyn Any {
 }
 
 impl Transport for Mock {
-    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        _: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         Box::pin(async move {
             let extensions = request.extensions_mut();
             let (Some(context), Some(operation)) = (

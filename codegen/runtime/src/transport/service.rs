@@ -8,7 +8,7 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::error::{Error, ErrorKind};
-use crate::transport::{BoxFuture, Transport};
+use crate::transport::{BoxFuture, Receiving, Transport};
 
 /// A service as a transport. Each request has a clone of its own, as tower requires for concurrent calls.
 pub(crate) struct ServiceTransport<S>(pub(crate) S);
@@ -19,7 +19,11 @@ where
     S::Error: Into<Box<dyn StdError + Send + Sync>>,
     S::Future: Send,
 {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        _: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         let mut service = self.0.clone();
         Box::pin(async move {
             poll_fn(|context| service.poll_ready(context))

@@ -1,16 +1,24 @@
 //! Bodies of requests and responses.
 
+use std::convert::Infallible;
+use std::future::{IntoFuture, Ready};
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
+use std::pin::Pin;
 use std::sync::mpsc::channel;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_core::Stream;
+use smithy_reqwest::aws_credential_types::Credentials;
 use smithy_reqwest::bytes::Bytes;
-use smithy_reqwest::http::Method;
+use smithy_reqwest::http::{Method, Request, Response};
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
 use tokio::io::AsyncReadExt;
+use tokio::time::Sleep;
+use tower_service::Service;
 
 use super::{HEAD, SERVICE, Server, answer, told};
 use crate::fixture::{self, OPERATION};
@@ -160,9 +168,12 @@ async fn a_connection_that_ends_early_is_an_error() {
     let client = server.client(Pour::INFO).build().unwrap();
 
     let body = client.call(Pour::default()).await.unwrap().body;
-    assert_eq!(
-        body.collect().await.unwrap_err().kind(),
-        ErrorKind::Transport
+    let error = body.collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    let text = error.to_string();
+    assert!(
+        text.starts_with("Pour: the connection to 127.0.0.1:"),
+        "{text}"
     );
 }
 
@@ -291,4 +302,61 @@ async fn a_mock_streams_a_body() {
 
     let body = client.call(Pour::default()).await.unwrap().body;
     assert_eq!(body.collect().await.unwrap(), "oolong");
+}
+
+/// A source of two parts that waits before the second.
+struct Slow {
+    parts: Vec<&'static str>,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+impl Stream for Slow {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let new_pause = || Box::pin(tokio::time::sleep(Duration::from_millis(250)));
+        let pause = self.pause.get_or_insert_with(new_pause);
+        std::task::ready!(pause.as_mut().poll(context));
+        self.pause = None;
+        Poll::Ready(self.parts.pop().map(|part| Ok(part.into())))
+    }
+}
+
+#[tokio::test]
+async fn the_read_timeout_limits_neither_the_upload_nor_the_wait_for_headers() {
+    let (server_sends, script) = told();
+    let server = Server::start(vec![script]);
+    let timeouts = Timeouts::default().read(Duration::from_millis(200));
+    let client = server.client(Pour::INFO).timeouts(timeouts);
+    let client = client.build().unwrap();
+    let source = Slow {
+        parts: vec!["sam", "as"],
+        pause: None,
+    };
+    let body = ByteStream::from_stream(source, Some(5));
+
+    let call = tokio::spawn(client.call(Pour { body }).into_future());
+    let request = tokio::task::spawn_blocking(move || server.requests.recv().unwrap());
+    assert!(request.await.unwrap().ends_with("assam"));
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    server_sends.send(DONE.into()).unwrap();
+
+    call.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_read_timeout() {
+    let (server_sends, script) = told();
+    let server = Server::start(vec![script]);
+    let client = server.client(Pour::INFO).build().unwrap();
+    server_sends
+        .send(format!("{HEAD}content-length: 6\r\n\r\n").into())
+        .unwrap();
+
+    let timeouts = Timeouts::default().read(Duration::from_millis(200));
+    let output = client.call(Pour::default()).timeouts(timeouts).await;
+
+    let error = output.unwrap().body.collect().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.to_string().contains("127.0.0.1:"), "{error}");
 }
