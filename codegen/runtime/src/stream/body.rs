@@ -14,7 +14,9 @@ use tokio::time::Sleep;
 use crate::error::Error;
 use crate::stream::ByteStream;
 use crate::sync::lock;
-use crate::transport::exchange::host;
+
+/// Maximum size of a body in memory, in bytes.
+pub(crate) const MAX_BODY: usize = 64 * 1024 * 1024;
 
 /// A streamed body.
 #[derive(Clone, Debug)]
@@ -37,10 +39,13 @@ pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteSt
     StreamedBody::take_from(extensions).unwrap_or_else(|| ByteStream::from(std::mem::take(body)))
 }
 
-/// Converts a response of reqwest, whose body is not received yet. `limit` is the timeout for each part
-/// of the body.
-pub(crate) fn streamed(response: reqwest::Response, limit: Option<Duration>) -> Response<Bytes> {
-    let host = host(response.url());
+/// Converts a response of reqwest, whose body is not received yet. Errors name `host`, and `limit` is the
+/// timeout for each part of the body.
+pub(crate) fn streamed(
+    response: reqwest::Response,
+    host: String,
+    limit: Option<Duration>,
+) -> Response<Bytes> {
     let (parts, body) = Response::<reqwest::Body>::from(response).into_parts();
     let length = body.size_hint().exact();
     let received = Received {
@@ -103,7 +108,8 @@ impl Stream for Received {
     }
 }
 
-/// The body of a request.
+/// The body of a request. A length that it does not have is an error, because the connection would break or
+/// the rest would be dropped.
 pub(crate) struct Sent(pub(crate) ByteStream);
 
 impl Body for Sent {
@@ -114,8 +120,23 @@ impl Body for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let next = Pin::new(&mut self.0).poll_next(context);
-        next.map(|next| next.map(|chunk| chunk.map(Frame::data)))
+        let unsent = self.0.length();
+        let next = ready!(Pin::new(&mut self.0).poll_next(context));
+        let length = match &next {
+            Some(Ok(chunk)) => chunk.len() as u64,
+            Some(Err(_)) | None => 0,
+        };
+        let problem = match (&next, unsent) {
+            (None, Some(unsent @ 1..)) => {
+                format!("the request's body ended {unsent} bytes before its length")
+            }
+            // The rest would be dropped.
+            (Some(Ok(_)), Some(unsent)) if length > unsent => {
+                "the request's body is longer than its length".to_owned()
+            }
+            _ => return Poll::Ready(next.map(|chunk| chunk.map(Frame::data))),
+        };
+        Poll::Ready(Some(Err(Error::construction(problem))))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -1,5 +1,6 @@
 //! Exchanges a request for a response by reqwest.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -8,11 +9,9 @@ use reqwest::Url;
 
 use crate::error::{Error, ErrorKind};
 use crate::response::ReceivedResponse;
-use crate::stream::body::{Sent, StreamedBody, streamed};
+use crate::stream::body::{MAX_BODY, Sent, StreamedBody, streamed};
 use crate::transport::{BoxFuture, Receiving, Transport};
 
-/// Maximum size of a response body, in bytes.
-const MAX_BODY: usize = 64 * 1024 * 1024;
 /// Maximum size of the body of an error that is read, in bytes.
 const MAX_ERROR_BODY: usize = 1024 * 1024;
 
@@ -35,7 +34,8 @@ impl Transport for reqwest::Client {
             let response = self.execute(request).await.map_err(send_error)?;
             let is_success = response.status().is_success();
             if receiving.is_streamed && is_success {
-                return Ok(streamed(response, receiving.read_timeout));
+                let host = host(response.url());
+                return Ok(streamed(response, host, receiving.read_timeout));
             }
             let max_body = if is_success { MAX_BODY } else { MAX_ERROR_BODY };
             let received = receive(response, max_body, receiving.read_timeout).await?;
@@ -120,6 +120,9 @@ async fn next_chunk(
 /// Converts an error of reqwest before the response. Names the host, but not the path, whose labels may
 /// be sensitive.
 fn send_error(error: reqwest::Error) -> Error {
+    if let Some(error) = body_error(&error) {
+        return error;
+    }
     let host = error.url().map_or_else(|| "the host".to_owned(), host);
     // Without a connection, nothing was sent.
     let is_unsent = error.is_connect();
@@ -140,8 +143,15 @@ fn send_error(error: reqwest::Error) -> Error {
     if is_unsent { failure.unsent() } else { failure }
 }
 
+/// Returns the error of the request's body, if it caused `error`.
+fn body_error(error: &reqwest::Error) -> Option<Error> {
+    std::iter::successors(error.source(), |&error| error.source())
+        .find_map(|error| error.downcast_ref::<Error>())
+        .cloned()
+}
+
 /// Returns the host of a URL, with the port if it is not that of the scheme.
-pub(crate) fn host(url: &Url) -> String {
+fn host(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))

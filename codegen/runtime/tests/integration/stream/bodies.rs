@@ -360,3 +360,34 @@ async fn a_call_has_its_own_read_timeout() {
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.to_string().contains("127.0.0.1:"), "{error}");
 }
+
+#[tokio::test]
+async fn a_file_that_is_gone_is_named_and_not_sent_again() {
+    let path = std::env::temp_dir().join(format!("smithy-reqwest-gone-{}", std::process::id()));
+    std::fs::write(&path, "assam").unwrap();
+    let body = ByteStream::from_path(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+
+    let error = retried(body).await.unwrap_err();
+
+    assert_eq!(
+        (error.kind(), error.operation()),
+        (ErrorKind::Construction, "Pour")
+    );
+    let expected = format!("cannot read {}", path.display());
+    assert_eq!(error.message(), expected);
+}
+
+#[tokio::test]
+async fn a_source_of_another_length_is_an_error() {
+    for (length, problem) in [
+        (9, "the request's body ended 4 bytes before its length"),
+        (3, "the request's body is longer than its length"),
+    ] {
+        let error = retried(ByteStream::from_reader(&b"assam"[..], Some(length)));
+        let error = error.await.unwrap_err();
+
+        assert_eq!(error.kind(), ErrorKind::Construction);
+        assert_eq!(error.message(), problem);
+    }
+}
