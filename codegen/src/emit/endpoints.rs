@@ -88,7 +88,9 @@ fn format_json(value: &Value, indent: usize, column: usize) -> String {
     }
     let (entries, brackets): (Vec<String>, _) = match value {
         Value::Array(items) => {
-            let items = items.iter().map(|item| format_json(item, indent + 2, indent + 2));
+            let items = items
+                .iter()
+                .map(|item| format_json(item, indent + 2, indent + 2));
             (items.collect(), ['[', ']'])
         }
         Value::Object(entries) => {

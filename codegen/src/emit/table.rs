@@ -66,7 +66,12 @@ pub(super) fn union(file: &mut File, union: &Union) {
     let rows = union.variants.iter().map(|variant| {
         let unit = if variant.ty.is_none() { ": unit" } else { "" };
         let schema = schema(file, variant.schema.as_deref());
-        row(&format!("{}{unit}", variant.name), &variant.json_name, schema, "")
+        row(
+            &format!("{}{unit}", variant.name),
+            &variant.json_name,
+            schema,
+            "",
+        )
     });
     let rows: Vec<String> = rows.collect();
     let item = item(&union.name, union.response_only);

@@ -202,7 +202,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator in the
-    /// same process. The service receives signed requests with absolute URLs. Time limits of connecting and
+    /// same process. The service receives signed requests with absolute URLs, and
+    /// streamed bodies of up to 64 MiB in memory. Time limits of connecting and
     /// reading do not apply to it; those of attempts and calls do.
     #[cfg(feature = "tower")]
     #[must_use]

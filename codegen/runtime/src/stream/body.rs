@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::{Extensions, Response};
+use http::{Extensions, Request, Response};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
@@ -32,6 +32,26 @@ impl StreamedBody {
         let body = extensions.remove::<Self>()?;
         lock(&body.0).take()
     }
+}
+
+/// Reads the streamed body of a request into memory, for a transport that takes no streams.
+pub(crate) async fn collect_body(request: &mut Request<Bytes>) -> Result<(), Error> {
+    let Some(mut stream) = StreamedBody::take_from(request.extensions_mut()) else {
+        return Ok(());
+    };
+    let mut body = BytesMut::new();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(Error::unsent)?;
+        if body.len() + chunk.len() > MAX_BODY {
+            let message = format!(
+                "the request's body has more than {MAX_BODY} bytes, the maximum of this transport"
+            );
+            return Err(Error::construction(message).unsent());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    *request.body_mut() = body.freeze();
+    Ok(())
 }
 
 /// Takes the body of a response, streamed or not.

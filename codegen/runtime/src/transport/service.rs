@@ -8,6 +8,7 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::error::{Error, ErrorKind};
+use crate::stream::body::collect_body;
 use crate::transport::{BoxFuture, Receiving, Transport};
 
 /// A service as a transport. Each request has a clone of its own, as tower requires for concurrent calls.
@@ -21,11 +22,12 @@ where
 {
     fn send(
         &self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         _: Receiving,
     ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         let mut service = self.0.clone();
         Box::pin(async move {
+            collect_body(&mut request).await?;
             poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(|error| {

@@ -391,3 +391,58 @@ async fn a_source_of_another_length_is_an_error() {
         assert_eq!(error.message(), problem);
     }
 }
+
+#[tokio::test]
+async fn a_mock_records_a_streamed_request() {
+    let mock = Mock::new();
+    mock.on::<Pour>().then_output(|_| {});
+    let client = fixture::builder().mock(&mock).build().unwrap();
+    let body = ByteStream::from_reader(&b"assam"[..], None);
+
+    client.call(Pour { body }).await.unwrap();
+
+    assert_eq!(mock.requests()[0].body(), "assam");
+}
+
+/// A service that responds with the body of the request.
+#[derive(Clone)]
+struct Echo;
+
+impl Service<Request<Bytes>> for Echo {
+    type Response = Response<Bytes>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<Bytes>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Bytes>) -> Self::Future {
+        std::future::ready(Ok(Response::new(request.into_body())))
+    }
+}
+
+/// Sends a body to a service of tower. Returns the body that the service received.
+async fn echoed(body: ByteStream) -> Result<Bytes, smithy_reqwest::Error> {
+    let builder = fixture::builder().region("us-west-2").transport(Echo);
+    let credentials = Credentials::new("AKID", "secret", None, None, "test");
+    let client = builder.credentials_provider(credentials).build().unwrap();
+    client.call(Pour { body }).await?.body.collect().await
+}
+
+#[tokio::test]
+async fn a_service_of_tower_receives_a_streamed_body() {
+    let body = ByteStream::from_reader(&b"assam"[..], None);
+
+    assert_eq!(echoed(body).await.unwrap(), "assam");
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_for_a_service_of_tower_is_an_error() {
+    let body = ByteStream::from_reader(tokio::io::repeat(0), None);
+
+    let error = echoed(body).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    assert!(error.to_string().contains("67108864 bytes"), "{error}");
+}
