@@ -115,7 +115,7 @@ impl<'a> Orchestrator<'a> {
             self.attempt.store(retries.attempt(), Ordering::Relaxed);
             while let Err(delay) = retries.acquire() {
                 // A mock skips delays, in which no tokens are refilled.
-                if !self.call.transport.sleep(delay).await.is_zero() {
+                if !self.call.client.0.transport.sleep(delay).await.is_zero() {
                     break;
                 }
             }
@@ -304,7 +304,7 @@ impl<'a> Orchestrator<'a> {
 
     async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            self.call.transport.sleep(duration).await;
+            self.call.client.0.transport.sleep(duration).await;
         }
     }
 

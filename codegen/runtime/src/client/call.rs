@@ -186,7 +186,7 @@ impl<Op: Operation> Call<Op> {
                 && Op::INFO.service.protocol.is_rpc()
                 && !member_names::<Op::Output>().is_empty();
         }
-        if call.transport.needs_operation() {
+        if call.client.0.transport.needs_operation() {
             call.operation = Some(ErasedOperation::new(self.operation));
         }
         Ok(call)

@@ -8,7 +8,6 @@ use crate::client::settings::Settings;
 use crate::config::profile::ProfileFiles;
 use crate::credentials::aws_http::AwsHttpClient;
 use crate::credentials::chain::{DefaultChain, metadata_region};
-use crate::endpoint::is_local;
 use crate::error::Error;
 use crate::operation::info::ServiceInfo;
 
@@ -21,16 +20,11 @@ impl Settings {
         if self.transport.is_some() {
             return self.build(service);
         }
-        let custom_endpoint = self.resolve_custom_endpoint(service)?;
         let http_client = match &self.http_client {
             Some(client) => client.clone(),
-            None => self.build_http_client(true)?,
+            None => self.http_settings().build(true)?,
         };
-        // Requests for credentials may need a proxy, which requests to a local endpoint must not
-        // use.
-        if !custom_endpoint.is_some_and(|endpoint| is_local(&endpoint)) {
-            self.default_http_client = Some(http_client.clone());
-        }
+        self.default_http_client = Some(http_client.clone());
         let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
         if self.region.is_none() {
             self.region = match self.environment.region() {

@@ -67,7 +67,7 @@ pub(crate) fn client_builder(
     Ok(builder.no_proxy())
 }
 
-/// Builds a client for plain http to this machine or its network link, without proxies.
+/// Builds a client for plain http requests for credentials and metadata, without proxies.
 pub(crate) fn local_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
     build(client_builder(connect_timeout, Roots::None)?)
 }
