@@ -113,7 +113,7 @@ impl<'a> Orchestrator<'a> {
         loop {
             retries.start_attempt();
             self.attempt.store(retries.attempt(), Ordering::Relaxed);
-            while let Err(delay) = retries.acquire() {
+            while let Err(delay) = retries.acquire_permit() {
                 // A mock skips delays, in which no tokens are refilled.
                 if !self.call.client.0.transport.sleep(delay).await.is_zero() {
                     break;
@@ -132,14 +132,14 @@ impl<'a> Orchestrator<'a> {
             };
             let is_corrected = self.forget_endpoint(&error)
                 || client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
-            let is_idempotent = self.call.is_idempotent();
+            let kind = retries.on_error(&error, self.call.is_idempotent(), is_corrected);
             if !self.call.can_send_again {
                 tracing::debug!(
                     "no retry: the body of the request is a stream, which cannot be read again"
                 );
                 return Err(error);
             }
-            let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
+            let Some(delay) = retries.next_delay(&error, kind) else {
                 return Err(error);
             };
             let wait_ms = delay.as_millis();

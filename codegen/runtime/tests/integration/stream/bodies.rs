@@ -446,3 +446,19 @@ async fn a_body_that_is_too_large_for_a_service_of_tower_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Construction);
     assert!(error.to_string().contains("67108864 bytes"), "{error}");
 }
+
+#[tokio::test]
+async fn throttling_of_a_body_that_can_be_read_once_slows_the_client_down() {
+    let mock = Mock::new();
+    mock.on::<Pour>()
+        .then(MockResponse::error("ThrottlingException", "slower"))
+        .then_output(|_| {});
+    let client = fixture::builder().mock(&mock).retry(Retry::adaptive());
+    let client = client.build().unwrap();
+    let body = ByteStream::from_reader(&b"assam"[..], None);
+
+    client.call(Pour { body }).await.err().unwrap();
+    client.call(Pour::default()).await.unwrap();
+
+    assert_eq!(mock.sleeps().len(), 1);
+}
