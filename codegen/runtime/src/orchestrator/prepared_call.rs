@@ -116,6 +116,10 @@ impl PreparedCall {
             .with_operation(self.info.name)
             .with_source(error)
         })?;
+        if !self.request.host_prefix.is_empty() {
+            endpoint::check_plain_http(&uri, &self.client.0.plain_http_hosts)
+                .map_err(|error| error.with_operation(self.info.name))?;
+        }
         let mut request = Request::new(self.request.body.clone());
         *request.method_mut() = self.request.method.clone();
         *request.uri_mut() = uri;
@@ -231,7 +235,7 @@ fn resolve_target(
     let mut params = request.params.clone().or(&client.endpoint_params);
     if let Some(url) = &config.endpoint_url {
         let url = endpoint::check_custom_url(url, "the call's endpoint_url")?;
-        params.set("SDK::Endpoint", url.to_string());
+        params.set_endpoint(&url);
     }
     Target::resolve(info.service, &params, &client.plain_http_hosts).map(Arc::new)
 }
