@@ -32,6 +32,9 @@ use crate::protocol;
 use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::transport::BoxFuture;
 
+/// Cause of a timeout before an attempt is sent.
+const NO_CREDENTIALS: &str = "the credentials provider did not respond";
+
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
     call: &'a PreparedCall,
@@ -97,7 +100,11 @@ impl<'a> Orchestrator<'a> {
     /// Returns the error of a call that timed out, and ends its running attempt.
     fn timed_out(&self, timeout: Error, progress: Progress) -> Error {
         let timeout = timeout.with_operation(self.call.info.name);
+        let is_unsent = !self.may_be_sent.load(Ordering::Relaxed);
         let error = match progress.last_error {
+            _ if is_unsent && progress.attempt_span.is_some() => {
+                timeout.with_source(NO_CREDENTIALS)
+            }
             Some(error) => timeout.with_source(error),
             None => timeout,
         };
@@ -233,9 +240,7 @@ impl<'a> Orchestrator<'a> {
             Err(if self.may_be_sent.load(Ordering::Relaxed) {
                 timeout
             } else {
-                timeout
-                    .with_source("the credentials provider did not respond")
-                    .unsent()
+                timeout.with_source(NO_CREDENTIALS).unsent()
             })
         });
         let metadata = outcome.as_ref().map(|response| &response.metadata);
