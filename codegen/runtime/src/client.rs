@@ -12,7 +12,7 @@ mod settings;
 mod user_agent;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use http::header::HeaderValue;
@@ -26,7 +26,6 @@ use crate::orchestrator::clock_skew::ClockSkew;
 use crate::orchestrator::discovery::DiscoveredEndpoint;
 use crate::orchestrator::retry::RetryState;
 use crate::transport::Transport;
-use crate::transport::http_client::local_client;
 
 /// A client of any service. Generated crates wrap it in a client with a method for each operation.
 ///
@@ -50,28 +49,9 @@ pub(crate) struct ClientInner {
     pub(crate) discovered_endpoint: tokio::sync::Mutex<Option<DiscoveredEndpoint>>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,
-    /// Transport for plain http to this machine. `None` if the caller configured the client's
-    /// transport.
-    pub(crate) local_transport: Option<OnceLock<Arc<dyn Transport>>>,
 }
 
 impl ClientInner {
-    /// Returns the transport for plain http to this machine, which uses no proxy: a proxy cannot
-    /// reach the endpoint, and must not see the request.
-    ///
-    /// # Errors
-    /// Returns an error if it cannot be built. The next call tries again.
-    pub(crate) fn local_transport(&self) -> Result<Arc<dyn Transport>, Error> {
-        let Some(transport) = &self.local_transport else {
-            return Ok(Arc::clone(&self.transport));
-        };
-        if let Some(transport) = transport.get() {
-            return Ok(Arc::clone(transport));
-        }
-        let client = local_client(&self.config.timeouts)?;
-        Ok(Arc::clone(transport.get_or_init(|| Arc::new(client))))
-    }
-
     /// Returns the current time, corrected by the measured clock skew.
     pub(crate) fn now(&self) -> SystemTime {
         let now = SystemTime::now();

@@ -28,11 +28,12 @@ use crate::shape::validate::Violation;
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     operation: &'static str,
     message: String,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
     violations: Vec<Violation>,
     response: Option<ErrorResponse>,
     /// Whether the request cannot have reached the service.
@@ -44,7 +45,7 @@ struct Inner {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client or the request cannot be built, because of its region, its endpoint or a value
-    /// that HTTP cannot represent.
+    /// that HTTP cannot represent; the source of the request's body failed; or the call has no tokio runtime.
     Construction,
     /// The operation violates constraints of the model; nothing was sent. See
     /// [`Error::violations`].
@@ -315,6 +316,19 @@ impl Error {
         Self::new(ErrorKind::Transport, format!("cannot connect to {host}")).unsent()
     }
 
+    /// Creates the error for a connection to `host` that ended within the body of the response.
+    pub(crate) fn cut_off(host: &str) -> Self {
+        let message =
+            format!("the connection to {host} failed before the whole response was received");
+        Self::new(ErrorKind::Transport, message)
+    }
+
+    /// Creates the error for a body of a response whose next part did not arrive in time.
+    pub(crate) fn read_timeout(host: &str) -> Self {
+        let message = format!("timed out waiting for the rest of the response of {host}");
+        Self::new(ErrorKind::Timeout, message)
+    }
+
     /// Creates the error for a successful response that cannot be read.
     pub(crate) fn unreadable(response: ReceivedResponse, cause: &dyn fmt::Display) -> Self {
         let message = format!("the response cannot be read: {cause}");
@@ -370,7 +384,7 @@ impl Error {
     }
 
     pub(crate) fn with_source(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.change(|inner| inner.source = Some(source.into()))
+        self.change(|inner| inner.source = Some(source.into().into()))
     }
 
     /// States that the request cannot have reached the service.
@@ -378,11 +392,9 @@ impl Error {
         self.change(|inner| inner.is_unsent = true)
     }
 
-    /// Changes the error unless it is shared, which a new error is not.
+    /// Changes the error. Its clones stay the same.
     fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
-        if let Some(inner) = Arc::get_mut(&mut self.0) {
-            change(inner);
-        }
+        change(Arc::make_mut(&mut self.0));
         self
     }
 }

@@ -33,6 +33,9 @@ use crate::protocol;
 use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::transport::BoxFuture;
 
+/// Cause of a timeout before an attempt is sent.
+const NO_CREDENTIALS: &str = "the credentials provider did not respond";
+
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
     call: &'a PreparedCall,
@@ -98,7 +101,11 @@ impl<'a> Orchestrator<'a> {
     /// Returns the error of a call that timed out, and ends its running attempt.
     fn timed_out(&self, timeout: Error, progress: Progress) -> Error {
         let timeout = timeout.with_operation(self.call.info.name);
+        let is_unsent = !self.may_be_sent.load(Ordering::Relaxed);
         let error = match progress.last_error {
+            _ if is_unsent && progress.attempt_span.is_some() => {
+                timeout.with_source(NO_CREDENTIALS)
+            }
             Some(error) => timeout.with_source(error),
             None => timeout,
         };
@@ -114,9 +121,9 @@ impl<'a> Orchestrator<'a> {
         loop {
             retries.start_attempt();
             self.attempt.store(retries.attempt(), Ordering::Relaxed);
-            while let Err(delay) = retries.acquire() {
+            while let Err(delay) = retries.acquire_permit() {
                 // A mock skips delays, in which no tokens are refilled.
-                if !self.call.transport.sleep(delay).await.is_zero() {
+                if !self.call.client.0.transport.sleep(delay).await.is_zero() {
                     break;
                 }
             }
@@ -133,14 +140,14 @@ impl<'a> Orchestrator<'a> {
             };
             let is_corrected = self.forget_endpoint(&error)
                 || client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
-            let is_idempotent = self.call.is_idempotent();
+            let kind = retries.on_error(&error, self.call.is_idempotent(), is_corrected);
             if !self.call.can_send_again {
                 tracing::debug!(
                     "no retry: the body of the request is a stream, which cannot be read again"
                 );
                 return Err(error);
             }
-            let Some(delay) = retries.on_error(&error, is_idempotent, is_corrected) else {
+            let Some(delay) = retries.next_delay(&error, kind) else {
                 return Err(error);
             };
             let wait_ms = delay.as_millis();
@@ -237,9 +244,7 @@ impl<'a> Orchestrator<'a> {
             Err(if self.may_be_sent.load(Ordering::Relaxed) {
                 timeout
             } else {
-                timeout
-                    .with_source("the credentials provider did not respond")
-                    .unsent()
+                timeout.with_source(NO_CREDENTIALS).unsent()
             })
         });
         let metadata = outcome.as_ref().map(|response| &response.metadata);
@@ -262,14 +267,16 @@ impl<'a> Orchestrator<'a> {
         let hooks = &self.call.config.hooks;
         let mut request = self.call.unsigned_request(target)?;
         for hook in hooks {
-            hook.before_signing(context, &mut request)?;
+            hook.before_signing(context, &mut request)
+                .map_err(|error| self.hook_error(error))?;
         }
         let now = self.call.client.0.now();
         self.call.sign(&mut request, now).await?;
         let signed = Instant::now();
         self.add_retry_headers(context.attempt, &mut request);
         for hook in hooks {
-            hook.before_sending(context, &mut request)?;
+            hook.before_sending(context, &mut request)
+                .map_err(|error| self.hook_error(error))?;
         }
         self.may_be_sent.store(true, Ordering::Relaxed);
         let result = self.call.exchange(context, request).await;
@@ -277,6 +284,17 @@ impl<'a> Orchestrator<'a> {
             self.call.reject_credentials(signed);
         }
         result
+    }
+
+    /// Returns the error of a hook. One that it forwards from another call becomes its cause, because it
+    /// says nothing about a retry of this call.
+    fn hook_error(&self, error: Error) -> Error {
+        let error = if error.kind() == ErrorKind::Hook {
+            error
+        } else {
+            Error::hook("a hook failed").with_source(error)
+        };
+        error.with_operation(self.call.info.name)
     }
 
     /// Adds the headers by which the service counts retries. They are not signed, as in the
@@ -300,7 +318,7 @@ impl<'a> Orchestrator<'a> {
 
     async fn sleep(&self, duration: Duration) {
         if !duration.is_zero() {
-            self.call.transport.sleep(duration).await;
+            self.call.client.0.transport.sleep(duration).await;
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod exchange;
 pub(crate) mod http_client;
+pub(crate) mod http_clients;
 pub(crate) mod proxies;
 #[cfg(feature = "tower")]
 pub(crate) mod service;
@@ -21,10 +22,23 @@ use crate::operation::Operation;
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// How a response is received.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Receiving {
+    /// Whether the body of a successful response is streamed.
+    pub(crate) is_streamed: bool,
+    /// Timeout for each part of the body.
+    pub(crate) read_timeout: Option<Duration>,
+}
+
 /// Sends HTTP requests and waits between them.
 pub(crate) trait Transport: Send + Sync {
-    /// Sends `request` and receives the whole response.
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>>;
+    /// Sends `request` and receives the response. The body of a streamed one is still unread.
+    fn send(
+        &self,
+        request: Request<Bytes>,
+        receiving: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>>;
 
     /// Sleeps for `duration`. Returns the part of it that was skipped, which is zero except for a
     /// mock.

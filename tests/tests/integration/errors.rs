@@ -462,6 +462,15 @@ async fn a_truncated_response_is_a_transport_error() {
         (error.kind(), error.retry_kind()),
         (ErrorKind::Transport, RetryKind::Transient)
     );
+    let text = error.to_string();
+    assert!(
+        text.starts_with("GetGateway: the connection to 127.0.0.1:"),
+        "{text}"
+    );
+    assert!(
+        text.contains(" failed before the whole response was received"),
+        "{text}"
+    );
 }
 
 #[tokio::test]
@@ -483,16 +492,12 @@ async fn a_refused_connection_is_a_transport_error_with_its_cause() {
 }
 
 #[tokio::test]
-async fn a_silent_server_is_a_timeout() {
-    let server = Server::start([Answer::silent()]).await;
+async fn a_response_that_stops_is_a_timeout() {
+    let server = Server::start([Answer::json(&json!({})).slowly(Duration::from_secs(60))]).await;
     let timeouts = Timeouts::new().read(Duration::from_millis(200));
-    let client = builder()
-        .endpoint_url(server.url())
-        .timeouts(timeouts)
-        .build()
-        .unwrap();
+    let call = tests::client(&server.url()).get_gateway(GetGateway::new("g"));
 
-    let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+    let error = call.timeouts(timeouts).await.unwrap_err();
 
     assert_eq!(
         (error.kind(), error.retry_kind()),
@@ -500,9 +505,9 @@ async fn a_silent_server_is_a_timeout() {
     );
     assert!(error.is_timeout());
     assert!(
-        error
-            .to_string()
-            .starts_with("GetGateway: timed out waiting for the response"),
+        error.to_string().starts_with(
+            "GetGateway: timed out waiting for the rest of the response of 127.0.0.1:"
+        ),
         "{error}"
     );
 }

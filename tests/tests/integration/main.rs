@@ -23,6 +23,7 @@ mod network;
 mod operations;
 mod paginators;
 mod profile_files;
+mod proxies;
 mod public_api;
 mod requests;
 mod resources;

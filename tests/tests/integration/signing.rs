@@ -5,11 +5,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use bedrock_agentcore_control::http::HeaderMap;
+use bedrock_agentcore_control::bytes::Bytes;
+use bedrock_agentcore_control::http::{HeaderMap, HeaderValue, Request};
 use bedrock_agentcore_control::operation::{
     CreateWorkloadIdentity, GetGateway, ListTagsForResource, UntagResource,
 };
 use bedrock_agentcore_control::serde_json::json;
+use bedrock_agentcore_control::{Error, ErrorKind, Hook, HookContext};
 use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
@@ -71,8 +73,7 @@ fn canonical_request(request: &Received) -> String {
         .map(|name| {
             format!(
                 "{name}:{}\n",
-                request.headers[name.as_str()]
-                    .to_str()
+                std::str::from_utf8(request.headers[name.as_str()].as_bytes())
                     .unwrap_or_default()
                     .trim()
             )
@@ -297,4 +298,46 @@ async fn does_not_sign_the_default_port() {
     };
 
     assert_eq!(signed(client).await, signed(explicit).await);
+}
+
+/// A hook that adds a header with this value.
+struct Header(&'static [u8]);
+
+impl Hook for Header {
+    fn before_signing(&self, _: HookContext, request: &mut Request<Bytes>) -> Result<(), Error> {
+        let value =
+            HeaderValue::from_bytes(self.0).map_err(|error| Error::hook(error.to_string()))?;
+        request.headers_mut().insert("x-name", value);
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn signs_headers_of_all_characters() {
+    let server = Server::start([Answer::empty()]).await;
+    let call = tests::client(&server.url()).get_gateway(GetGateway::new("g"));
+
+    call.hook(Header("Jürgen".as_bytes())).await.unwrap();
+
+    let request = server.only_request();
+    assert_eq!(
+        signed_headers(&request.headers),
+        ["host", "x-amz-date", "x-name"]
+    );
+    assert_eq!(
+        request.headers["authorization"],
+        authorization(&request, "bedrock-agentcore")
+    );
+}
+
+#[tokio::test]
+async fn a_header_that_cannot_be_signed_is_an_error() {
+    let server = Server::start([]).await;
+    let call = tests::client(&server.url()).get_gateway(GetGateway::new("g"));
+
+    let error = call.hook(Header(b"J\xfcrgen")).await.unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Construction);
+    assert!(error.to_string().contains("x-name"), "{error}");
+    assert!(!error.to_string().contains("rgen"), "{error}");
 }

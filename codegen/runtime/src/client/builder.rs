@@ -153,8 +153,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sets the timeouts. The default is [`Timeouts::default`]. The timeouts to connect and to read
-    /// do not apply to a client that is passed to [`http_client`](Self::http_client).
+    /// Sets the timeouts. The default is [`Timeouts::default`]. The timeout to connect does not
+    /// apply to a client that is passed to [`http_client`](Self::http_client).
     #[must_use]
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings.timeouts = timeouts;
@@ -201,11 +201,10 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator
-    /// in the same process. The service receives signed requests with absolute URLs. Time limits of
-    /// connecting and reading do not apply to it; those of attempts and calls do. `load` does not
-    /// request a region or credentials for such a client; it uses those of the environment and of
-    /// profile files.
+    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator in the
+    /// same process. The service receives signed requests with absolute URLs, and
+    /// streamed bodies of up to 64 MiB in memory. Time limits of connecting and
+    /// reading do not apply to it; those of attempts and calls do.
     #[cfg(feature = "tower")]
     #[must_use]
     pub fn transport<S>(mut self, service: S) -> Self

@@ -120,7 +120,8 @@ impl<Op: Operation> Call<Op> {
         CallWithMetadata(self)
     }
 
-    /// Builds the HTTP request of this call, without a signature and without sending it.
+    /// Builds the HTTP request of this call, without a signature and without sending it. The body of a
+    /// request that is streamed is empty.
     ///
     /// # Errors
     /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.
@@ -186,7 +187,7 @@ impl<Op: Operation> Call<Op> {
                 && Op::INFO.service.protocol.is_rpc()
                 && !member_names::<Op::Output>().is_empty();
         }
-        if call.transport.needs_operation() {
+        if call.client.0.transport.needs_operation() {
             call.operation = Some(ErasedOperation::new(self.operation));
         }
         Ok(call)

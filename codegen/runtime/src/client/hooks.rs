@@ -27,7 +27,8 @@ pub trait Hook: Send + Sync {
     /// Runs before an attempt is signed. Changes of the request are signed.
     ///
     /// # Errors
-    /// Returns an error to end the call.
+    /// Returns an error to end the call, which is not retried. An error of another call becomes the cause
+    /// of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
     fn before_signing(
         &self,
         context: HookContext,
@@ -40,7 +41,8 @@ pub trait Hook: Send + Sync {
     /// Runs before an attempt is sent. Signed headers must not change.
     ///
     /// # Errors
-    /// Returns an error to end the call.
+    /// Returns an error to end the call, which is not retried. An error of another call becomes the cause
+    /// of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
     fn before_sending(
         &self,
         context: HookContext,

@@ -2,7 +2,7 @@
 //! provides for them.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use aws_credential_types::Token;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -25,9 +25,8 @@ use crate::orchestrator::clock_skew::ClockSkew;
 use crate::orchestrator::retry::{Retry, RetryState};
 use crate::shape::validate::Validation;
 use crate::transport::Transport;
-use crate::transport::http_client::{build, client_builder};
-use crate::transport::proxies::add_process_proxies;
-use crate::transport::tls::{CaBundle, Roots};
+use crate::transport::http_clients::{HttpClients, HttpSettings};
+use crate::transport::tls::CaBundle;
 
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
@@ -50,7 +49,7 @@ pub(crate) struct Settings {
     pub(crate) ca_bundle: Option<PathBuf>,
     /// HTTP client of the caller.
     pub(crate) http_client: Option<reqwest::Client>,
-    /// HTTP client that `load` has built.
+    /// HTTP client with the proxies of the process, if `load` has built it.
     pub(crate) default_http_client: Option<reqwest::Client>,
     /// Transport in place of an HTTP client.
     pub(crate) transport: Option<Arc<dyn Transport>>,
@@ -73,11 +72,7 @@ impl Settings {
         };
         let disables_correction = environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?;
         let user_agent = user_agent(service, environment, &retry, self.app_name.as_deref())?;
-        let transport = match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None => Arc::new(self.resolve_http_client(target.as_ref().ok())?),
-        };
-        let has_default_transport = self.http_client.is_none() && self.transport.is_none();
+        let transport = self.resolve_transport(target.as_ref().ok())?;
         let token = self.token.or_else(|| {
             let token = self.environment.get(&service.token_variable())?;
             Some(SharedTokenProvider::new(Token::new(token, None)))
@@ -106,7 +101,6 @@ impl Settings {
             discovered_endpoint: tokio::sync::Mutex::default(),
             user_agent,
             transport,
-            local_transport: has_default_transport.then(OnceLock::new),
         })))
     }
 
@@ -188,19 +182,22 @@ impl Settings {
         ))
     }
 
-    fn resolve_http_client(&self, target: Option<&Target>) -> Result<reqwest::Client, Error> {
-        let configured = self.http_client.as_ref();
-        if let Some(client) = configured.or(self.default_http_client.as_ref()) {
-            return Ok(client.clone());
+    /// Returns the transport. The HTTP client of `target` is built now, so that invalid settings are errors
+    /// of the client.
+    fn resolve_transport(&self, target: Option<&Target>) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(transport) = &self.transport {
+            return Ok(Arc::clone(transport));
         }
-        // A proxy could not reach a local endpoint, and a signed request over plain http must not
-        // leave the machine.
-        let is_local = target.is_some_and(|target| endpoint::is_local(&target.uri));
-        self.build_http_client(!is_local)
+        if let Some(client) = &self.http_client {
+            return Ok(Arc::new(client.clone()));
+        }
+        let clients = HttpClients::new(self.http_settings(), self.default_http_client.clone());
+        clients.select(target.is_some_and(|target| endpoint::is_local(&target.uri)))?;
+        Ok(Arc::new(clients))
     }
 
-    /// Builds an HTTP client, with the proxies of the process if `uses_proxies`.
-    pub(crate) fn build_http_client(&self, uses_proxies: bool) -> Result<reqwest::Client, Error> {
+    /// Returns the settings of HTTP clients.
+    pub(crate) fn http_settings(&self) -> HttpSettings {
         let ca_bundle = match &self.ca_bundle {
             Some(path) => Some(CaBundle::new(path, "ca_bundle")),
             None => self
@@ -208,11 +205,9 @@ impl Settings {
                 .setting("AWS_CA_BUNDLE")
                 .map(|setting| CaBundle::new(setting.value, setting.origin)),
         };
-        let roots = ca_bundle.map_or(Roots::Platform, Roots::File);
-        let mut builder = client_builder(&self.timeouts, roots)?;
-        if uses_proxies {
-            builder = add_process_proxies(builder)?;
+        HttpSettings {
+            ca_bundle,
+            connect_timeout: self.timeouts.connect,
         }
-        build(builder)
     }
 }

@@ -43,10 +43,10 @@ impl AwsHttpClient {
         plain_http_hosts: Vec<String>,
     ) -> Result<Self, Error> {
         // The official SDKs use the same timeout for metadata services.
-        let timeouts = Timeouts::new().connect(Duration::from_secs(1));
+        let connect_timeout = Some(Duration::from_secs(1));
         Ok(Self {
             client,
-            local_client: local_client(&timeouts)?,
+            local_client: local_client(connect_timeout)?,
             plain_http_hosts: plain_http_hosts.into(),
         })
     }
@@ -112,8 +112,15 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let received = receive(response.map_err(send_error)?, MAX_BODY).await;
-            let received = received.map_err(send_error)?;
+            let read_timeout = Timeouts::default().read;
+            let received = receive(response.map_err(send_error)?, MAX_BODY, read_timeout).await;
+            let received = received.map_err(|error| {
+                if error.is_timeout() {
+                    ConnectorError::timeout(error.into())
+                } else {
+                    ConnectorError::io(error.into())
+                }
+            })?;
             if !received.is_complete {
                 let message = format!("the response body has more than {MAX_BODY} bytes");
                 return Err(ConnectorError::io(message.into()));

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use http::Uri;
 use serde_json::Value;
 
 /// Values of a rule set's parameters, by the name of the parameter or of its built-in, such as
@@ -103,6 +104,12 @@ impl EndpointParams {
     /// Sets a parameter, in place of its current value.
     pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<ParamValue>) {
         self.0.insert(name.into(), value.into());
+    }
+
+    /// Sets the endpoint of a call, in place of one that a parameter names.
+    pub(crate) fn set_endpoint(&mut self, url: &Uri) {
+        self.0.remove("Endpoint");
+        self.set("SDK::Endpoint", url.to_string());
     }
 
     /// Sets a parameter to the result of a JMESPath expression on the JSON of an operation

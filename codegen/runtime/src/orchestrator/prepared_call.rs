@@ -20,18 +20,17 @@ use crate::orchestrator::signing::sign_request;
 use crate::protocol;
 use crate::response::ReceivedResponse;
 use crate::stream::ByteStream;
-use crate::stream::body::{StreamedBody, StreamsResponse};
+use crate::stream::body::StreamedBody;
 #[cfg(feature = "event-stream")]
 use crate::stream::event_stream::receive_initial_response;
 use crate::sync::lock;
-use crate::transport::{ErasedOperation, Transport};
+use crate::transport::{ErasedOperation, Receiving};
 
-/// A validated and serialized operation with its configuration, target and transport.
+/// A validated and serialized operation with its configuration and target.
 pub(crate) struct PreparedCall {
     pub(crate) info: &'static OperationInfo,
     pub(crate) client: Client,
     pub(crate) config: Arc<CallConfig>,
-    pub(crate) transport: Arc<dyn Transport>,
     /// Whether the request carries an idempotency token, so that it can be sent again.
     pub(crate) has_idempotency_token: bool,
     /// The operation, if the transport needs it.
@@ -60,13 +59,12 @@ impl PreparedCall {
         config: Arc<CallConfig>,
         request: protocol::request::Request,
     ) -> Result<Self, Error> {
-        let destination = resolve_destination(info, &client.0, &config, &request);
-        let (target, transport) = destination.map_err(|error| error.with_operation(info.name))?;
+        let target = resolve_target(info, &client.0, &config, &request);
+        let target = target.map_err(|error| error.with_operation(info.name))?;
         Ok(Self {
             info,
             client,
             config,
-            transport,
             has_idempotency_token: false,
             operation: None,
             streams_response: false,
@@ -105,7 +103,7 @@ impl PreparedCall {
         let params = &self.client.0.endpoint_params;
         let is_custom =
             self.config.endpoint_url.is_some() || params.get("Endpoint", "SDK::Endpoint").is_some();
-        if !is_custom && !self.transport.needs_operation() {
+        if !is_custom && !self.client.0.transport.needs_operation() {
             self.discovery = Some(discovery);
         }
     }
@@ -121,6 +119,10 @@ impl PreparedCall {
             .with_operation(self.info.name)
             .with_source(error)
         })?;
+        if !self.request.host_prefix.is_empty() {
+            endpoint::check_plain_http(&uri, &self.client.0.plain_http_hosts)
+                .map_err(|error| error.with_operation(self.info.name))?;
+        }
         let mut request = Request::new(self.request.body.clone());
         *request.method_mut() = self.request.method.clone();
         *request.uri_mut() = uri;
@@ -208,11 +210,12 @@ impl PreparedCall {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
         }
-        if self.streams_response {
-            request.extensions_mut().insert(StreamsResponse);
-        }
+        let receiving = Receiving {
+            is_streamed: self.streams_response,
+            read_timeout: self.config.timeouts.read,
+        };
         let sent = SystemTime::now();
-        let response = self.transport.send(request).await;
+        let response = self.client.0.transport.send(request, receiving).await;
         let response = response
             .map_err(|error| error.with_operation(self.info.name).with_attempts(attempts))?;
         let clock_skew = &self.client.0.clock_skew;
@@ -232,26 +235,20 @@ impl PreparedCall {
     }
 }
 
-/// Returns the client's target and transport, unless the call or the operation sets endpoint
-/// parameters.
-fn resolve_destination(
+/// Returns the client's target, unless the call or the operation sets endpoint parameters.
+fn resolve_target(
     info: &'static OperationInfo,
     client: &ClientInner,
     config: &CallConfig,
     request: &protocol::request::Request,
-) -> Result<(Arc<Target>, Arc<dyn Transport>), Error> {
+) -> Result<Arc<Target>, Error> {
     if request.params.is_empty() && config.endpoint_url.is_none() {
-        return Ok((client.target.clone()?, Arc::clone(&client.transport)));
+        return client.target.clone();
     }
     let mut params = request.params.clone().or(&client.endpoint_params);
-    let mut transport = Arc::clone(&client.transport);
     if let Some(url) = &config.endpoint_url {
         let url = endpoint::check_custom_url(url, "the call's endpoint_url")?;
-        if endpoint::is_local(&url) && url.scheme_str() == Some("http") {
-            transport = client.local_transport()?;
-        }
-        params.set("SDK::Endpoint", url.to_string());
+        params.set_endpoint(&url);
     }
-    let target = Target::resolve(info.service, &params, &client.plain_http_hosts)?;
-    Ok((Arc::new(target), transport))
+    Target::resolve(info.service, &params, &client.plain_http_hosts).map(Arc::new)
 }

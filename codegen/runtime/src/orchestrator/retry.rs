@@ -16,6 +16,18 @@ use crate::sync::lock;
 
 /// Maximum delay between attempts.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
+/// Maximum delay after the first attempt, in seconds.
+const BACKOFF_BASE: f64 = 1.0;
+/// Maximum delay after the first attempt if its error is transient, in seconds (version 2.1).
+const TRANSIENT_BACKOFF_BASE: f64 = 0.05;
+/// Tokens of a retry after throttling (version 2.1).
+const THROTTLING_COST: u32 = 5;
+/// Tokens of a retry after another error (version 2.1).
+const TRANSIENT_COST: u32 = 14;
+/// Tokens of a retry after a lost connection or a timeout (version 2.0).
+const TRANSPORT_COST_2_0: u32 = 10;
+/// Tokens of a retry after another error (version 2.0).
+const COST_2_0: u32 = 5;
 /// Capacity of a client's retry quota, in tokens.
 const RETRY_QUOTA: u32 = 500;
 /// Maximum by which a delay that the service asks for may exceed the backoff (version 2.1).
@@ -201,8 +213,8 @@ impl Retry {
         jitter: f64,
     ) -> Duration {
         let base = match (self.version, kind) {
-            (Version::V2_1, RetryKind::Transient) => 0.05,
-            _ => 1.0,
+            (Version::V2_1, RetryKind::Transient) => TRANSIENT_BACKOFF_BASE,
+            _ => BACKOFF_BASE,
         };
         let exponent = i32::try_from(attempt.saturating_sub(1).min(30)).unwrap_or(30);
         let ceiling = (base * 2_f64.powi(exponent)).min(MAX_BACKOFF.as_secs_f64());
@@ -217,10 +229,10 @@ impl Retry {
     /// Returns the tokens that a retry takes from the quota.
     fn cost(&self, kind: RetryKind, error: &Error) -> u32 {
         match (self.version, kind) {
-            (Version::V2_1, RetryKind::Throttling) => 5,
-            (Version::V2_1, _) => 14,
-            (Version::V2_0, _) if error.is_transport() => 10,
-            (Version::V2_0, _) => 5,
+            (Version::V2_1, RetryKind::Throttling) => THROTTLING_COST,
+            (Version::V2_1, _) => TRANSIENT_COST,
+            (Version::V2_0, _) if error.is_transport() => TRANSPORT_COST_2_0,
+            (Version::V2_0, _) => COST_2_0,
         }
     }
 }
@@ -263,7 +275,7 @@ impl RetryState {
     }
 
     /// Takes tokens from the quota. Returns `false` if too few remain.
-    fn acquire(&self, cost: u32) -> bool {
+    fn take_tokens(&self, cost: u32) -> bool {
         let mut tokens = lock(&self.tokens);
         let Some(remaining) = tokens.checked_sub(cost) else {
             return false;
@@ -272,7 +284,8 @@ impl RetryState {
         true
     }
 
-    fn release(&self, amount: u32) {
+    /// Returns tokens to the quota.
+    fn return_tokens(&self, amount: u32) {
         let mut tokens = lock(&self.tokens);
         *tokens = (*tokens + amount).min(RETRY_QUOTA);
     }
@@ -284,7 +297,7 @@ pub(crate) struct RetryLoop<'a> {
     state: &'a RetryState,
     attempt: u32,
     /// Tokens that a success returns to the quota: those of the last retry, or one without a retry.
-    acquired: u32,
+    taken: u32,
 }
 
 impl<'a> RetryLoop<'a> {
@@ -293,7 +306,7 @@ impl<'a> RetryLoop<'a> {
             config,
             state,
             attempt: 0,
-            acquired: 1,
+            taken: 1,
         }
     }
 
@@ -309,7 +322,7 @@ impl<'a> RetryLoop<'a> {
 
     /// Asks the rate limiter for permission to send. If it refuses for now, returns the delay after
     /// which to ask again.
-    pub(crate) fn acquire(&self) -> Result<(), Duration> {
+    pub(crate) fn acquire_permit(&self) -> Result<(), Duration> {
         if self.config.is_adaptive {
             self.state.rate_limiter.acquire()
         } else {
@@ -319,22 +332,21 @@ impl<'a> RetryLoop<'a> {
 
     /// Returns tokens to the quota of retries.
     pub(crate) fn on_success(&self) {
-        self.state.release(self.acquired);
+        self.state.return_tokens(self.taken);
         if self.config.is_adaptive {
             self.state.rate_limiter.on_response(false);
         }
     }
 
-    /// Returns the delay before the next attempt, or `None` if the error is final.
-    /// `is_clock_corrected` states that the error was caused by clock skew which the client now
-    /// corrects.
+    /// Classifies an error, and reports it to the rate limiter. `is_corrected` states that the client has
+    /// corrected the cause of the error: its clock skew, or an endpoint that is no longer valid.
     pub(crate) fn on_error(
-        &mut self,
+        &self,
         error: &Error,
         is_idempotent: bool,
-        is_clock_corrected: bool,
-    ) -> Option<Duration> {
-        let kind = if is_clock_corrected {
+        is_corrected: bool,
+    ) -> RetryKind {
+        let kind = if is_corrected {
             RetryKind::Transient
         } else {
             self.config.kind(error, is_idempotent)
@@ -344,15 +356,20 @@ impl<'a> RetryLoop<'a> {
                 .rate_limiter
                 .on_response(kind == RetryKind::Throttling);
         }
+        kind
+    }
+
+    /// Returns the delay before the next attempt, or `None` if the error is final.
+    pub(crate) fn next_delay(&mut self, error: &Error, kind: RetryKind) -> Option<Duration> {
         if kind == RetryKind::Never || self.attempt >= self.config.max_attempts {
             return None;
         }
         let cost = self.config.cost(kind, error);
-        if !self.state.acquire(cost) {
+        if !self.state.take_tokens(cost) {
             tracing::debug!("no retry: the retry quota of the client is exhausted");
             return None;
         }
-        self.acquired = cost;
+        self.taken = cost;
         Some(
             self.config
                 .backoff(self.attempt, kind, error.retry_after(), fastrand::f64()),

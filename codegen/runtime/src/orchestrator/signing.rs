@@ -13,7 +13,8 @@ use aws_smithy_runtime_api::client::identity::Identity;
 use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue, USER_AGENT};
-use tracing::level_filters::LevelFilter;
+use log::LevelFilter;
+use tracing::level_filters::LevelFilter as TracingLevel;
 use tracing::subscriber::{NoSubscriber, with_default};
 
 use crate::endpoint::AuthScheme;
@@ -79,14 +80,25 @@ fn signature(
     } else {
         SignableBody::Bytes(request.body())
     };
+    let mut unsignable = None;
     let headers = request
         .headers()
         .iter()
         // It is not signed, and aws-sigv4 would copy it to find that out.
         .filter(|(name, _)| *name != USER_AGENT)
-        .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        .filter_map(|(name, value)| {
+            // `to_str` would accept only ASCII.
+            let text = std::str::from_utf8(value.as_bytes()).ok();
+            if text.is_none() {
+                unsignable = Some(name);
+            }
+            Some((name.as_str(), text?))
+        });
     let uri = request.uri().to_string();
     let request = SignableRequest::new(request.method().as_str(), &uri, headers, body)?;
+    if let Some(name) = unsignable {
+        return Err(format!("the value of the header {name} is not UTF-8").into());
+    }
     let (instructions, _) = without_tracing(|| sign(request, &params))?.into_parts();
     Ok(instructions)
 }
@@ -125,7 +137,7 @@ fn add_signature(
 /// request, whose labels may be sensitive. Below TRACE no subscriber is set: the first one in a
 /// process stops `tracing` from forwarding to `log`.
 fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
-    if LevelFilter::current() == LevelFilter::TRACE {
+    if TracingLevel::current() == TracingLevel::TRACE {
         with_default(NoSubscriber::default(), || without_log(sign))
     } else {
         without_log(sign)
@@ -137,13 +149,37 @@ fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
 /// meanwhile.
 fn without_log<T>(sign: impl FnOnce() -> T) -> T {
     static LEVEL: Mutex<()> = Mutex::new(());
-    if log::max_level() < log::LevelFilter::Debug {
+    // Not `Trace`, because another thread that signs may have lowered the level to `Debug`, and would
+    // restore it meanwhile.
+    if log::max_level() < LevelFilter::Debug {
         return sign();
     }
-    let _lowered = lock(&LEVEL);
-    let level = log::max_level();
-    log::set_max_level(level.min(log::LevelFilter::Debug));
-    let signed = sign();
-    log::set_max_level(level);
-    signed
+    let _lock = lock(&LEVEL);
+    let _restored = RestoredLevel(log::max_level());
+    log::set_max_level(log::max_level().min(LevelFilter::Debug));
+    sign()
+}
+
+/// Restores the level of `log` when it is dropped, also by a panic.
+struct RestoredLevel(LevelFilter);
+
+impl Drop for RestoredLevel {
+    fn drop(&mut self) {
+        log::set_max_level(self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_level_of_log_is_restored_after_a_panic() {
+        log::set_max_level(LevelFilter::Trace);
+
+        let outcome = std::panic::catch_unwind(|| without_log(|| panic!("expected")));
+
+        assert!(outcome.is_err());
+        assert_eq!(log::max_level(), LevelFilter::Trace);
+    }
 }

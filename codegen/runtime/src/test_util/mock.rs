@@ -21,8 +21,9 @@ use crate::client::hooks::HookContext;
 use crate::error::{Error, ErrorKind};
 use crate::operation::Operation;
 use crate::operation::info::OperationInfo;
+use crate::stream::body::collect_body;
 use crate::sync::lock;
-use crate::transport::{BoxFuture, ErasedOperation, Transport};
+use crate::transport::{BoxFuture, ErasedOperation, Receiving, Transport};
 
 /// Returns responses in place of the service. Clones share rules and records.
 #[derive(Clone, Default)]
@@ -43,7 +44,7 @@ struct State {
 pub struct RecordedRequest {
     /// Number of the attempt in its call, from 1 on.
     pub attempt: u32,
-    /// The signed request.
+    /// The signed request, also with a body that was streamed.
     pub request: Request<Bytes>,
     info: &'static OperationInfo,
     operation: ErasedOperation,
@@ -188,7 +189,11 @@ fn as_any(operation: &ErasedOperation) -> &dyn Any {
 }
 
 impl Transport for Mock {
-    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        _: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         Box::pin(async move {
             let extensions = request.extensions_mut();
             let (Some(context), Some(operation)) = (
@@ -197,6 +202,7 @@ impl Transport for Mock {
             ) else {
                 return Err(Error::new(ErrorKind::Mock, "the request has no operation"));
             };
+            collect_body(&mut request).await?;
             let info = context.operation;
             lock(&self.0.recorded).push(RecordedRequest {
                 attempt: context.attempt,

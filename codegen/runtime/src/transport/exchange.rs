@@ -1,23 +1,27 @@
 //! Exchanges a request for a response by reqwest.
 
+use std::error::Error as _;
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Request, Response};
 use reqwest::Url;
 
 use crate::error::{Error, ErrorKind};
 use crate::response::ReceivedResponse;
-use crate::stream::body::{Sent, StreamedBody, StreamsResponse, streamed};
-use crate::transport::{BoxFuture, Transport};
+use crate::stream::body::{MAX_BODY, Sent, StreamedBody, streamed};
+use crate::transport::{BoxFuture, Receiving, Transport};
 
-/// Maximum size of a response body, in bytes.
-const MAX_BODY: usize = 64 * 1024 * 1024;
 /// Maximum size of the body of an error that is read, in bytes.
 const MAX_ERROR_BODY: usize = 1024 * 1024;
 
 impl Transport for reqwest::Client {
-    fn send(&self, mut request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        receiving: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         Box::pin(async move {
-            let streams_response = request.extensions().get::<StreamsResponse>().is_some();
             let body = StreamedBody::take_from(request.extensions_mut());
             let mut request = reqwest::Request::try_from(request).map_err(|error| {
                 Error::construction("the URL of the request is invalid")
@@ -29,11 +33,12 @@ impl Transport for reqwest::Client {
             }
             let response = self.execute(request).await.map_err(send_error)?;
             let is_success = response.status().is_success();
-            if streams_response && is_success {
-                return Ok(streamed(response));
+            if receiving.is_streamed && is_success {
+                let host = host(response.url());
+                return Ok(streamed(response, host, receiving.read_timeout));
             }
             let max_body = if is_success { MAX_BODY } else { MAX_ERROR_BODY };
-            let received = receive(response, max_body).await.map_err(send_error)?;
+            let received = receive(response, max_body, receiving.read_timeout).await?;
             if is_success && !received.is_complete {
                 let cause = format!("the body has more than {max_body} bytes");
                 return Err(Error::unreadable(
@@ -53,12 +58,16 @@ pub(crate) struct Received {
     pub(crate) is_complete: bool,
 }
 
-/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known
-/// to be longer, which is of no use.
+/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known to be
+/// longer, which is of no use. `limit` is the timeout for each part of the body.
+///
+/// # Errors
+/// Returns an error of [`ErrorKind::Timeout`] or [`ErrorKind::Transport`] if the body does not arrive.
 pub(crate) async fn receive(
     mut response: reqwest::Response,
     max_body: usize,
-) -> Result<Received, reqwest::Error> {
+    limit: Option<Duration>,
+) -> Result<Received, Error> {
     let mut received = Response::new(Bytes::new());
     *received.status_mut() = response.status();
     *received.headers_mut() = std::mem::take(response.headers_mut());
@@ -72,7 +81,7 @@ pub(crate) async fn receive(
     let mut chunks = Vec::new();
     let mut length = 0;
     while length <= max_body
-        && let Some(chunk) = response.chunk().await?
+        && let Some(chunk) = next_chunk(&mut response, limit).await?
     {
         length += chunk.len();
         chunks.push(chunk);
@@ -90,8 +99,30 @@ pub(crate) async fn receive(
     })
 }
 
-/// Converts an error of reqwest. Names the host, but not the path, whose labels may be sensitive.
+/// Receives the next part of a body within `limit`.
+async fn next_chunk(
+    response: &mut reqwest::Response,
+    limit: Option<Duration>,
+) -> Result<Option<Bytes>, Error> {
+    let chunk = match limit {
+        Some(limit) => tokio::time::timeout(limit, response.chunk()).await,
+        None => Ok(response.chunk().await),
+    };
+    match chunk {
+        Ok(Ok(chunk)) => Ok(chunk),
+        Ok(Err(error)) => {
+            Err(Error::cut_off(&host(response.url())).with_source(error.without_url()))
+        }
+        Err(_) => Err(Error::read_timeout(&host(response.url()))),
+    }
+}
+
+/// Converts an error of reqwest before the response. Names the host, but not the path, whose labels may
+/// be sensitive.
 fn send_error(error: reqwest::Error) -> Error {
+    if let Some(error) = body_error(&error) {
+        return error;
+    }
     let host = error.url().map_or_else(|| "the host".to_owned(), host);
     // Without a connection, nothing was sent.
     let is_unsent = error.is_connect();
@@ -110,6 +141,13 @@ fn send_error(error: reqwest::Error) -> Error {
     };
     let failure = failure.with_source(error.without_url());
     if is_unsent { failure.unsent() } else { failure }
+}
+
+/// Returns the error of the request's body, if it caused `error`.
+fn body_error(error: &reqwest::Error) -> Option<Error> {
+    std::iter::successors(error.source(), |&error| error.source())
+        .find_map(|error| error.downcast_ref::<Error>())
+        .cloned()
 }
 
 /// Returns the host of a URL, with the port if it is not that of the scheme.

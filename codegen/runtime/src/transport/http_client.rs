@@ -8,6 +8,7 @@
 //! lower case) are read when a client is built.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use reqwest::ClientBuilder;
 use reqwest::redirect::Policy;
@@ -27,9 +28,9 @@ use crate::transport::tls::{Roots, tls_config};
 pub struct HttpClient(reqwest::Client);
 
 impl HttpClient {
-    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder
-    /// that it receives has the root certificates of the platform, the proxies of the process and
-    /// the default [`Timeouts`].
+    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder that it
+    /// receives has the root certificates of the platform, the proxies of the process and the default
+    /// timeout to connect of [`Timeouts`].
     ///
     /// ```
     /// use smithy_reqwest::{HttpClient, Proxy};
@@ -42,7 +43,7 @@ impl HttpClient {
     /// Returns an error of [`ErrorKind::Construction`](crate::ErrorKind::Construction) if the root
     /// certificates or a setting cannot be used.
     pub fn new(configure: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Result<Self, Error> {
-        let builder = client_builder(&Timeouts::default(), Roots::Platform)?;
+        let builder = client_builder(Timeouts::default().connect, Roots::Platform)?;
         build(configure(add_process_proxies(builder)?)).map(Self)
     }
 
@@ -52,20 +53,23 @@ impl HttpClient {
 }
 
 /// Returns a builder that trusts `roots` and uses no proxies.
-pub(crate) fn client_builder(timeouts: &Timeouts, roots: Roots) -> Result<ClientBuilder, Error> {
+///
+/// It has no read timeout: that of reqwest starts with the request, so that it would limit the whole upload
+/// and the wait for the response. Responses are received with that of their call.
+pub(crate) fn client_builder(
+    connect_timeout: Option<Duration>,
+    roots: Roots,
+) -> Result<ClientBuilder, Error> {
     let mut builder = reqwest::Client::builder().tls_backend_preconfigured(tls_config(roots)?);
-    if let Some(limit) = timeouts.connect {
+    if let Some(limit) = connect_timeout {
         builder = builder.connect_timeout(limit);
-    }
-    if let Some(limit) = timeouts.read {
-        builder = builder.read_timeout(limit);
     }
     Ok(builder.no_proxy())
 }
 
-/// Builds a client for plain http to this machine or its network link, without proxies.
-pub(crate) fn local_client(timeouts: &Timeouts) -> Result<reqwest::Client, Error> {
-    build(client_builder(timeouts, Roots::None)?)
+/// Builds a client for plain http requests for credentials and metadata, without proxies.
+pub(crate) fn local_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
+    build(client_builder(connect_timeout, Roots::None)?)
 }
 
 /// Builds a client that follows no redirects and never looks `localhost` up.

@@ -8,7 +8,8 @@ use http::{Request, Response};
 use tower_service::Service;
 
 use crate::error::{Error, ErrorKind};
-use crate::transport::{BoxFuture, Transport};
+use crate::stream::body::collect_body;
+use crate::transport::{BoxFuture, Receiving, Transport};
 
 /// A service as a transport. Each request has a clone of its own, as tower requires for concurrent
 /// calls.
@@ -20,9 +21,14 @@ where
     S::Error: Into<Box<dyn StdError + Send + Sync>>,
     S::Future: Send,
 {
-    fn send(&self, request: Request<Bytes>) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
+    fn send(
+        &self,
+        mut request: Request<Bytes>,
+        _: Receiving,
+    ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         let mut service = self.0.clone();
         Box::pin(async move {
+            collect_body(&mut request).await?;
             poll_fn(|context| service.poll_ready(context))
                 .await
                 .map_err(|error| {

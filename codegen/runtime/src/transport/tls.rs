@@ -20,6 +20,7 @@ pub(crate) enum Roots {
 }
 
 /// A PEM file of root certificates.
+#[derive(Clone)]
 pub(crate) struct CaBundle {
     path: PathBuf,
     /// Name of the setting that contains the path, for errors.

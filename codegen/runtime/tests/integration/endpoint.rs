@@ -100,7 +100,7 @@ fn a_call_fails_without_a_required_endpoint_parameter() {
 
     assert_eq!(client.endpoint_url(), "");
     let expected = "no endpoint: the endpoint parameter Bucket is not set";
-    assert_eq!(error.message(), expected);
+    assert_eq!((error.operation(), error.message()), ("Get", expected));
 }
 
 #[test]

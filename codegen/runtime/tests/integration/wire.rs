@@ -404,3 +404,34 @@ fn the_code_of_an_error_is_not_its_member_code() {
 
     assert_eq!(error.code(), Some("Taken"));
 }
+
+#[test]
+fn the_endpoint_of_a_call_has_precedence_over_a_parameter_of_the_client() {
+    let builder = ClientBuilder::<Client>::new(&SERVICE).region("us-west-2");
+    for parameter in ["Endpoint", "SDK::Endpoint"] {
+        let builder = builder.clone();
+        let client = builder.endpoint_param(parameter, "https://param.example");
+        let call = client.build().unwrap().call(Plain { label: "a1".into() });
+
+        let request = call.endpoint_url("https://call.example").request().unwrap();
+
+        assert_eq!(request.uri(), "https://call.example/", "{parameter}");
+    }
+}
+
+#[test]
+fn a_host_prefix_sends_no_plain_http_to_another_host() {
+    let hosted = || Hosted { label: "a1".into() };
+    let builder = ClientBuilder::<Client>::new(&SERVICE)
+        .region("us-west-2")
+        .endpoint_url("http://localhost:8000");
+
+    let error = builder.clone().build().unwrap().call(hosted()).request();
+    let error = error.unwrap_err();
+    assert_eq!(error.operation(), "Hosted");
+    assert!(error.message().contains("allow_plain_http_to"), "{error}");
+
+    let permitted = builder.allow_plain_http_to("a1-x.localhost");
+    let request = permitted.build().unwrap().call(hosted()).request().unwrap();
+    assert_eq!(request.uri(), "http://a1-x.localhost:8000/");
+}

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use bedrock_agentcore_control::operation::{GetGateway, ListGateways};
-use bedrock_agentcore_control::{Error, bytes::Bytes, http};
+use bedrock_agentcore_control::{Error, ErrorKind, RetryKind, bytes::Bytes, http};
 use smithy_reqwest::{Hook, HookContext, Outcome};
 use tests::server::{Answer, Server};
 
@@ -160,6 +160,37 @@ async fn an_error_of_a_hook_prevents_the_request() {
 
     let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
 
-    assert!(error.to_string().contains("not today"), "{error}");
+    assert_eq!(error.to_string(), "GetGateway: not today");
     assert_eq!(server.received().len(), 0);
+}
+
+/// A hook that fails with the error of another client.
+struct Forwarding(Error);
+
+impl Hook for Forwarding {
+    fn before_sending(&self, _: HookContext, _: &mut http::Request<Bytes>) -> Result<(), Error> {
+        Err(self.0.clone())
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_another_client_in_a_hook_ends_the_call() {
+    let other = Server::start([Answer::error(429, "ThrottlingException")]).await;
+    let call = tests::client(&other.url()).list_gateways(ListGateways::new());
+    let throttling = call.await.unwrap_err();
+    let server = Server::start([]).await;
+    let attempts = Recorder::default();
+    let client = retrying(&server).hook(attempts.clone());
+    let client = client.hook(Forwarding(throttling)).build().unwrap();
+
+    let error = client.get_gateway(GetGateway::new("g")).await.unwrap_err();
+
+    assert_eq!(
+        (error.kind(), error.operation(), error.retry_kind()),
+        (ErrorKind::Hook, "GetGateway", RetryKind::Never)
+    );
+    assert!(error.to_string().contains("ThrottlingException"), "{error}");
+    let events = attempts.events();
+    let count = |end: &str| events.iter().filter(|event| event.ends_with(end)).count();
+    assert_eq!(count("before sending"), 1, "{events:?}");
 }
