@@ -1,19 +1,20 @@
 //! JSON Schema (draft 2020-12) of the inputs of operations, for editors that check files with
 //! inputs.
 //!
-//! A file has the JSON that the generated types read: members of the body and those with HTTP bindings side by side.
-//! `aws … --cli-input-json` reads the same JSON, unless a name differs from that of the model. The schemas describe files that
-//! people write, and are more permissive than the model where services are: values of enums are suggested, and others are
-//! permitted, because services add values.
+//! A file has the JSON that the generated types read: members of the body and those with HTTP
+//! bindings side by side. `aws … --cli-input-json` reads the same JSON, unless a name differs from
+//! that of the model. The schemas describe files that people write, and are more permissive than
+//! the model where services are: values of enums are suggested, and others are permitted, because
+//! services add values.
 
 mod value;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-use smithy_model::{Diagnostic, Kind, Member, Model, Shape, ShapeId};
+use serde_json::{Value, json};
+use smithy_model::{Diagnostic, Kind, Member, Model, Shape, ShapeId, Traits};
 
-use crate::lower::{Role, RustApi};
+use crate::lower::{Lowering, Role};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
@@ -30,11 +31,11 @@ pub fn input_schemas(
     command: &str,
 ) -> Result<BTreeMap<String, Value>, Vec<Diagnostic>> {
     let service = model.service(service)?;
-    let api = RustApi::of(model, service);
-    let schemas = api.operations().iter().filter_map(|id| {
+    let lowering = Lowering::with_default_protocol(model, service);
+    let schemas = lowering.closure.operations.iter().filter_map(|id| {
         let operation = model.shape(id)?;
         let input = model.shape(&operation.as_operation()?.input)?;
-        let schema = Schemas::new(&api).operation(operation, input, command);
+        let schema = Schemas::new(&lowering).operation(operation, input, command);
         Some((id.name().to_owned(), schema))
     });
     Ok(schemas.collect())
@@ -42,7 +43,7 @@ pub fn input_schemas(
 
 /// Definitions of one schema.
 struct Schemas<'a> {
-    api: &'a RustApi<'a>,
+    lowering: &'a Lowering<'a>,
     model: &'a Model,
     /// Names of the definitions.
     names: BTreeMap<&'a ShapeId, String>,
@@ -51,10 +52,10 @@ struct Schemas<'a> {
 }
 
 impl<'a> Schemas<'a> {
-    fn new(api: &'a RustApi<'a>) -> Self {
+    fn new(lowering: &'a Lowering<'a>) -> Self {
         Self {
-            api,
-            model: api.model,
+            lowering,
+            model: lowering.model,
             names: BTreeMap::new(),
             pending: Vec::new(),
         }
@@ -85,18 +86,14 @@ impl<'a> Schemas<'a> {
         schema
     }
 
-    fn structure(&mut self, shape: &'a Shape, role: Role) -> Map<String, Value> {
-        let members = shape
-            .members()
-            .iter()
-            .filter(|member| !self.is_stream(member));
-        let members: Vec<&Member> = members.collect();
-        let required = members
-            .iter()
-            .filter(|member| is_required(self.model, member, role));
-        let required = required.map(|member| self.api.json_name(shape, member, role));
+    fn add_structure(&mut self, schema: &mut Value, shape: &'a Shape, role: Role) {
+        let members = shape.members().iter();
+        let members: Vec<&Member> = members.filter(|member| !self.is_stream(member)).collect();
+        self.add_object(schema, shape, &members, role);
+        let required = members.into_iter();
+        let required = required.filter(|member| is_required(self.model, member, role));
+        let required = required.map(|member| self.lowering.json_name(shape, member, role));
         let required: Vec<String> = required.collect();
-        let mut schema = self.object(shape, &members, role);
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
@@ -105,34 +102,28 @@ impl<'a> Schemas<'a> {
     /// Exactly one member of a union is set.
     fn add_union(&mut self, schema: &mut Value, shape: &'a Shape) {
         let members: Vec<&Member> = shape.members().iter().collect();
-        let mut schema = self.object(shape, &members, Role::Nested);
-        schema.insert("minProperties".to_owned(), 1.into());
-        schema.insert("maxProperties".to_owned(), 1.into());
-        schema
+        self.add_object(schema, shape, &members, Role::Nested);
+        schema["minProperties"] = 1.into();
+        schema["maxProperties"] = 1.into();
     }
 
-    /// Returns the schema of an object with these members of a shape and no others.
-    fn object(
+    /// Adds the keywords of an object with these members of a shape and no others.
+    fn add_object(
         &mut self,
+        schema: &mut Value,
         shape: &'a Shape,
         members: &[&'a Member],
         role: Role,
-    ) -> Map<String, Value> {
-        let properties: Map<String, Value> = members
-            .iter()
-            .map(|member| {
-                let mut property = Map::new();
-                annotate(&mut property, shape, Some(member));
-                property.extend(self.member(member));
-                let name = self.api.json_name(shape, member, role);
-                (name, Value::Object(property))
-            })
-            .collect();
-        let mut schema = Map::new();
-        schema.insert("type".to_owned(), "object".into());
-        schema.insert("properties".to_owned(), properties.into());
-        schema.insert("additionalProperties".to_owned(), false.into());
-        schema
+    ) {
+        schema["type"] = "object".into();
+        schema["properties"] = json!({});
+        for member in members {
+            let mut property = json!({});
+            annotate(&mut property, &member.traits);
+            self.add_member(&mut property, member);
+            schema["properties"][self.lowering.json_name(shape, member, role)] = property;
+        }
+        schema["additionalProperties"] = false.into();
     }
 
     /// Adds the keywords of a member's values. Structures, unions and enums are definitions, so

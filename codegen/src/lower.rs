@@ -25,7 +25,6 @@ use docs::lines::clean;
 use docs::{examples, front_page};
 use operations::{waiter_docs, waiters};
 pub use protocol::{default_protocol, unsupported_protocols};
-pub(crate) use shapes::presence::Role;
 use shapes::schemas::Schemas;
 use shapes::{enums, limits, presence, structures, unions};
 use tests::protocol_tests;

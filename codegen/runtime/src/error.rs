@@ -45,7 +45,8 @@ struct Inner {
 #[non_exhaustive]
 pub enum ErrorKind {
     /// The client or the request cannot be built, because of its region, its endpoint or a value
-    /// that HTTP cannot represent; the source of the request's body failed; or the call has no tokio runtime.
+    /// that HTTP cannot represent; the source of the request's body failed; or the call has no
+    /// tokio runtime.
     Construction,
     /// The operation violates constraints of the model; nothing was sent. See
     /// [`Error::violations`].

@@ -286,8 +286,8 @@ impl<'a> Orchestrator<'a> {
         result
     }
 
-    /// Returns the error of a hook. One that it forwards from another call becomes its cause, because it
-    /// says nothing about a retry of this call.
+    /// Returns the error of a hook. One that it forwards from another call becomes its cause,
+    /// because it says nothing about a retry of this call.
     fn hook_error(&self, error: Error) -> Error {
         let error = if error.kind() == ErrorKind::Hook {
             error

@@ -392,7 +392,8 @@ fn a_bound_member_has_another_name_than_the_members_of_the_body() {
             "endpoint": {"hostPrefix": "{method}."},
         }},
         "Request": members(json!({
-            "method": {"target": "String", "traits": {"required": {}, "httpLabel": {}, "hostLabel": {}}},
+            "method": {"target": "String",
+                "traits": {"required": {}, "httpLabel": {}, "hostLabel": {}}},
             "methodOfBody": {"target": "String", "traits": {"jsonName": "method"}},
             "page": {"target": "String", "traits": {"httpQuery": "page"}},
             "pageOfBody": {"target": "String", "traits": {"jsonName": "page"}},

@@ -4,7 +4,8 @@
 //! cargo run -p smithy-emulator --example conformance -- FILE…
 //! ```
 //!
-//! Prints the counts of each file, the failed tests, and the skipped ones with the reason. Exits with 1 if a test fails.
+//! Prints the counts of each file, the failed tests, and the skipped ones with the reason. Exits
+//! with 1 if a test fails.
 
 mod values;
 

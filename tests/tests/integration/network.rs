@@ -15,7 +15,8 @@ use tests::home::Home;
 use tests::server::{Answer, Server};
 use tests::{builder, child};
 
-/// Serves one request over TLS with a self-signed certificate. Returns the port and the certificate as PEM.
+/// Serves one request over TLS with a self-signed certificate. Returns the port and the certificate
+/// as PEM.
 pub(crate) fn tls_server() -> (u16, String) {
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let pem = certified.cert.pem();

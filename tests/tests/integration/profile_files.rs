@@ -341,7 +341,8 @@ async fn the_error_for_a_name_that_is_not_supported_contains_the_line() {
 
     assert_eq!(
         error,
-        "~/config, line 2: the name has a character other than letters, digits and _-/.%@:+, so the \
+        "~/config, line 2: the name has a character other than letters, digits and _-/.%@:+, so \
+        the \
          section [profile my dev] cannot be used"
     );
 }

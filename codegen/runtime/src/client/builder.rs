@@ -201,10 +201,11 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator in the
-    /// same process. The service receives signed requests with absolute URLs, and
-    /// streamed bodies of up to 64 MiB in memory. Time limits of connecting and
-    /// reading do not apply to it; those of attempts and calls do.
+    /// Sends requests by a service of tower in place of an HTTP client, for example by an emulator
+    /// in the same process. The service receives signed requests with absolute URLs, and streamed
+    /// bodies of up to 64 MiB in memory. Time limits of connecting and reading do not apply to it;
+    /// those of attempts and calls do. `load` does not request a region or credentials for such a
+    /// client; it uses those of the environment and of profile files.
     #[cfg(feature = "tower")]
     #[must_use]
     pub fn transport<S>(mut self, service: S) -> Self

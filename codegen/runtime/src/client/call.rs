@@ -120,8 +120,8 @@ impl<Op: Operation> Call<Op> {
         CallWithMetadata(self)
     }
 
-    /// Builds the HTTP request of this call, without a signature and without sending it. The body of a
-    /// request that is streamed is empty.
+    /// Builds the HTTP request of this call, without a signature and without sending it. The body
+    /// of a request that is streamed is empty.
     ///
     /// # Errors
     /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.

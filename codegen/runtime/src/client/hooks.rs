@@ -27,8 +27,8 @@ pub trait Hook: Send + Sync {
     /// Runs before an attempt is signed. Changes of the request are signed.
     ///
     /// # Errors
-    /// Returns an error to end the call, which is not retried. An error of another call becomes the cause
-    /// of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
+    /// Returns an error to end the call, which is not retried. An error of another call becomes the
+    /// cause of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
     fn before_signing(
         &self,
         context: HookContext,
@@ -41,8 +41,8 @@ pub trait Hook: Send + Sync {
     /// Runs before an attempt is sent. Signed headers must not change.
     ///
     /// # Errors
-    /// Returns an error to end the call, which is not retried. An error of another call becomes the cause
-    /// of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
+    /// Returns an error to end the call, which is not retried. An error of another call becomes the
+    /// cause of one of kind [`ErrorKind::Hook`](crate::ErrorKind::Hook).
     fn before_sending(
         &self,
         context: HookContext,

@@ -16,16 +16,7 @@ impl Settings {
         let files = ProfileFiles::new(&self.environment, self.profile_name.take());
         let profile = files.read(service).await?;
         self.environment = self.environment.with_profile(profile);
-        // Without an HTTP client, nothing can request a region or credentials.
-        if self.transport.is_some() {
-            return self.build(service);
-        }
-        let http_client = match &self.http_client {
-            Some(client) => client.clone(),
-            None => self.http_settings().build(true)?,
-        };
-        self.default_http_client = Some(http_client.clone());
-        let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
+        let http_client = self.default_chain_http_client()?;
         if self.region.is_none() {
             self.region = self.environment.region();
         }
@@ -50,23 +41,15 @@ impl Settings {
 
     /// Returns the HTTP client for requests of a region or credentials. `None` with a custom
     /// transport, because only calls are sent by it.
-    fn default_chain_http_client(
-        &mut self,
-        service: &ServiceInfo,
-    ) -> Result<Option<AwsHttpClient>, Error> {
+    fn default_chain_http_client(&mut self) -> Result<Option<AwsHttpClient>, Error> {
         if self.transport.is_some() {
             return Ok(None);
         }
-        let custom_endpoint = self.resolve_custom_endpoint(service)?;
         let http_client = match &self.http_client {
             Some(client) => client.clone(),
-            None => self.build_http_client(true)?,
+            None => self.http_settings().build(true)?,
         };
-        // Requests for credentials may need a proxy, which requests to a local endpoint must not
-        // use.
-        if !custom_endpoint.is_some_and(|endpoint| is_local(&endpoint)) {
-            self.default_http_client = Some(http_client.clone());
-        }
+        self.default_http_client = Some(http_client.clone());
         AwsHttpClient::new(http_client, self.plain_http_hosts()).map(Some)
     }
 }

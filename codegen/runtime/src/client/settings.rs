@@ -182,8 +182,8 @@ impl Settings {
         ))
     }
 
-    /// Returns the transport. The HTTP client of `target` is built now, so that invalid settings are errors
-    /// of the client.
+    /// Returns the transport. The HTTP client of `target` is built now, so that invalid settings
+    /// are errors of the client.
     fn resolve_transport(&self, target: Option<&Target>) -> Result<Arc<dyn Transport>, Error> {
         if let Some(transport) = &self.transport {
             return Ok(Arc::clone(transport));

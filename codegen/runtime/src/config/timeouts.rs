@@ -12,8 +12,8 @@ pub struct Timeouts {
 }
 
 impl Default for Timeouts {
-    /// Returns 3.1 s to connect, as in the official SDKs, 30 s for each part of a response, 60 s for
-    /// an attempt and 5 min for a call.
+    /// Returns 3.1 s to connect, as in the official SDKs, 30 s for each part of a response, 60 s
+    /// for an attempt and 5 min for a call.
     fn default() -> Self {
         Self {
             connect: Some(Duration::from_millis(3100)),
@@ -38,17 +38,17 @@ impl Timeouts {
         self
     }
 
-    /// Sets the timeout for each part of a response's body, streamed or not. The upload and the wait for
-    /// the headers of the response are limited by the timeout of the attempt.
+    /// Sets the timeout for each part of a response's body, streamed or not. The upload and the
+    /// wait for the headers of the response are limited by the timeout of the attempt.
     #[must_use]
     pub fn read(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.read = limit.into();
         self
     }
 
-    /// Sets the timeout for an attempt, from its credentials to the last byte of the response, or to the
-    /// headers of a streamed one. A large upload, or an operation that takes long, needs a longer one than
-    /// the default.
+    /// Sets the timeout for an attempt, from its credentials to the last byte of the response, or
+    /// to the headers of a streamed one. A large upload, or an operation that takes long, needs a
+    /// longer one than the default.
     #[must_use]
     pub fn attempt(mut self, limit: impl Into<Option<Duration>>) -> Self {
         self.attempt = limit.into();

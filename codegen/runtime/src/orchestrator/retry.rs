@@ -338,8 +338,9 @@ impl<'a> RetryLoop<'a> {
         }
     }
 
-    /// Classifies an error, and reports it to the rate limiter. `is_corrected` states that the client has
-    /// corrected the cause of the error: its clock skew, or an endpoint that is no longer valid.
+    /// Classifies an error, and reports it to the rate limiter. `is_corrected` states that the
+    /// client has corrected the cause of the error: its clock skew, or an endpoint that is no
+    /// longer valid.
     pub(crate) fn on_error(
         &self,
         error: &Error,

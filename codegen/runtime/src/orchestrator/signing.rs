@@ -149,8 +149,8 @@ fn without_tracing<T>(sign: impl FnOnce() -> T) -> T {
 /// meanwhile.
 fn without_log<T>(sign: impl FnOnce() -> T) -> T {
     static LEVEL: Mutex<()> = Mutex::new(());
-    // Not `Trace`, because another thread that signs may have lowered the level to `Debug`, and would
-    // restore it meanwhile.
+    // Not `Trace`, because another thread that signs may have lowered the level to `Debug`, and
+    // would restore it meanwhile.
     if log::max_level() < LevelFilter::Debug {
         return sign();
     }

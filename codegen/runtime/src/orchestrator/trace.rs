@@ -3,10 +3,10 @@
 //! Names and attributes are those of OpenTelemetry for AWS SDK clients
 //! (<https://opentelemetry.io/docs/specs/semconv/cloud-providers/aws-sdk/>) and HTTP clients
 //! (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>). `rpc.system.name` has replaced
-//! `rpc.system`, which the first page still lists as deprecated. Labels of paths may be sensitive, so
-//! that spans have the template of the path in place of the URL. Values are computed only for a subscriber
-//! that records the span. Spans of a call that is dropped have no outcome, nor have those of a request for an
-//! endpoint during which its call times out.
+//! `rpc.system`, which the first page still lists as deprecated. Labels of paths may be sensitive,
+//! so that spans have the template of the path in place of the URL. Values are computed only for a
+//! subscriber that records the span. Spans of a call that is dropped have no outcome, nor have
+//! those of a request for an endpoint during which its call times out.
 
 use http::Uri;
 use tracing::Span;

@@ -60,8 +60,8 @@ pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteSt
     StreamedBody::take_from(extensions).unwrap_or_else(|| ByteStream::from(std::mem::take(body)))
 }
 
-/// Converts a response of reqwest, whose body is not received yet. Errors name `host`, and `limit` is the
-/// timeout for each part of the body.
+/// Converts a response of reqwest, whose body is not received yet. Errors name `host`, and `limit`
+/// is the timeout for each part of the body.
 pub(crate) fn streamed(
     response: reqwest::Response,
     host: String,
@@ -93,7 +93,8 @@ struct Received {
 }
 
 impl Received {
-    /// Returns the error of a timeout, once it has elapsed since the first poll for the current part.
+    /// Returns the error of a timeout, once it has elapsed since the first poll for the current
+    /// part.
     fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<Error> {
         let Some(limit) = self.limit else {
             return Poll::Pending;
@@ -129,8 +130,8 @@ impl Stream for Received {
     }
 }
 
-/// The body of a request. A length that it does not have is an error, because the connection would break or
-/// the rest would be dropped.
+/// The body of a request. A length that it does not have is an error, because the connection would
+/// break or the rest would be dropped.
 pub(crate) struct Sent(pub(crate) ByteStream);
 
 impl Body for Sent {

@@ -58,11 +58,12 @@ pub(crate) struct Received {
     pub(crate) is_complete: bool,
 }
 
-/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known to be
-/// longer, which is of no use. `limit` is the timeout for each part of the body.
+/// Receives a response, and at most `max_body` bytes of its body: none of a success that is known
+/// to be longer, which is of no use. `limit` is the timeout for each part of the body.
 ///
 /// # Errors
-/// Returns an error of [`ErrorKind::Timeout`] or [`ErrorKind::Transport`] if the body does not arrive.
+/// Returns an error of [`ErrorKind::Timeout`] or [`ErrorKind::Transport`] if the body does not
+/// arrive.
 pub(crate) async fn receive(
     mut response: reqwest::Response,
     max_body: usize,
@@ -117,8 +118,8 @@ async fn next_chunk(
     }
 }
 
-/// Converts an error of reqwest before the response. Names the host, but not the path, whose labels may
-/// be sensitive.
+/// Converts an error of reqwest before the response. Names the host, but not the path, whose labels
+/// may be sensitive.
 fn send_error(error: reqwest::Error) -> Error {
     if let Some(error) = body_error(&error) {
         return error;

@@ -28,9 +28,9 @@ use crate::transport::tls::{Roots, tls_config};
 pub struct HttpClient(reqwest::Client);
 
 impl HttpClient {
-    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder that it
-    /// receives has the root certificates of the platform, the proxies of the process and the default
-    /// timeout to connect of [`Timeouts`].
+    /// Builds a client. `configure` changes the settings of reqwest, such as a proxy; the builder
+    /// that it receives has the root certificates of the platform, the proxies of the process and
+    /// the default timeout to connect of [`Timeouts`].
     ///
     /// ```
     /// use smithy_reqwest::{HttpClient, Proxy};
@@ -54,8 +54,8 @@ impl HttpClient {
 
 /// Returns a builder that trusts `roots` and uses no proxies.
 ///
-/// It has no read timeout: that of reqwest starts with the request, so that it would limit the whole upload
-/// and the wait for the response. Responses are received with that of their call.
+/// It has no read timeout: that of reqwest starts with the request, so that it would limit the
+/// whole upload and the wait for the response. Responses are received with that of their call.
 pub(crate) fn client_builder(
     connect_timeout: Option<Duration>,
     roots: Roots,

@@ -13,8 +13,9 @@ use crate::transport::proxies::add_process_proxies;
 use crate::transport::tls::{CaBundle, Roots};
 use crate::transport::{BoxFuture, Receiving, Transport};
 
-/// HTTP clients with and without the proxies of the process, each built for its first request. A proxy
-/// cannot reach an endpoint on this machine, and must not see a signed request over plain http.
+/// HTTP clients with and without the proxies of the process, each built for its first request. A
+/// proxy cannot reach an endpoint on this machine, and must not see a signed request over plain
+/// http.
 pub(crate) struct HttpClients {
     settings: HttpSettings,
     /// Client for this machine, without proxies.

@@ -37,16 +37,6 @@ pub(crate) fn serialized_member(
     }
 }
 
-/// Returns the name of a structure's member in JSON.
-pub(crate) fn json_name(
-    lowering: &Lowering<'_>,
-    shape: &Shape,
-    member: &Member,
-    role: Role,
-) -> String {
-    serialized_member(lowering, shape, member, role).json_name
-}
-
 /// Returns the name of a member in a body, an event or a union.
 pub(crate) fn body_name<'m>(lowering: &Lowering<'_>, member: &'m Member) -> &'m str {
     let json_name = member.traits.text("jsonName");
@@ -102,7 +92,7 @@ pub(crate) fn named_labels(lowering: &Lowering<'_>, input: &Shape, pattern: &str
     for part in parts {
         let (label, rest) = part.split_at(part.find(['+', '}']).unwrap_or(part.len()));
         let member = input.member(label);
-        let name = member.map(|member| json_name(lowering, input, member, Role::Input));
+        let name = member.map(|member| lowering.json_name(input, member, Role::Input));
         named.push('{');
         named.push_str(name.as_deref().unwrap_or(label));
         named.push_str(rest);
@@ -143,6 +133,11 @@ fn header(lowering: &Lowering<'_>, member: &Member, name: String) -> Binding {
 }
 
 impl Lowering<'_> {
+    /// Returns the name of a structure's member in JSON.
+    pub(crate) fn json_name(&self, shape: &Shape, member: &Member, role: Role) -> String {
+        serialized_member(self, shape, member, role).json_name
+    }
+
     /// Returns the member of an input or output that is a stream: a blob that is the whole body, or
     /// the events of an output.
     pub(crate) fn stream_member<'s>(&self, shape: &'s Shape, role: Role) -> Option<&'s Member> {

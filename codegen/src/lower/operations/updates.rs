@@ -169,7 +169,7 @@ impl<'a> Pair<'a> {
             pair.current = target;
             pair.role = Role::Nested;
             pair.path = Some(pair.name(output, member));
-            pair.member = Some(bindings::json_name(lowering, output, member, Role::Output));
+            pair.member = Some(lowering.json_name(output, member, Role::Output));
         }
         Some(pair)
     }
@@ -222,7 +222,7 @@ impl<'a> Pair<'a> {
     /// Returns the path of the output's member that a member of the input is converted from.
     fn source_path(&self, member: &Member) -> Option<String> {
         let source = self.source(member)?;
-        let name = bindings::json_name(self.lowering, self.current, source, self.role);
+        let name = self.lowering.json_name(self.current, source, self.role);
         Some(match &self.member {
             Some(member) => format!("{member}.{name}"),
             None => name,

@@ -10,7 +10,7 @@ use smithy_model::{Diagnostic, Kind, Location, Member, Shape, is_identifier};
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
 use crate::lower::context::Lowering;
-use crate::lower::operations::{bindings, jmespath, waiter_docs};
+use crate::lower::operations::{jmespath, waiter_docs};
 use crate::lower::shapes::presence::Role;
 
 const TRAIT: &str = "smithy.waiters#waitable";
@@ -297,7 +297,7 @@ fn resolve<'a>(lowering: &Lowering<'a>, output: &'a Shape, path: &str) -> Option
     let mut names: Vec<String> = members
         .iter()
         .zip(roles)
-        .map(|((shape, member), role)| bindings::json_name(lowering, shape, member, role))
+        .map(|((shape, member), role)| lowering.json_name(shape, member, role))
         .collect();
     let path = if names.iter().all(|name| is_identifier(name)) {
         Path::Fields(names.join("."))
@@ -336,7 +336,7 @@ fn reasons(lowering: &Lowering<'_>, output: &Shape, status: &OutputMember<'_>) -
             Role::Nested
         };
         for member in REASONS.iter().filter_map(|name| container.member(name)) {
-            let name = bindings::json_name(lowering, container, member, role);
+            let name = lowering.json_name(container, member, role);
             let path = Path::Fields(format!("{parent_path}{name}"));
             if is_public_text(lowering, member) && !paths.contains(&path) {
                 paths.push(path);

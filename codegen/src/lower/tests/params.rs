@@ -11,7 +11,6 @@ use smithy_model::{Kind, Member, Shape, Simple};
 
 use crate::ir::DefaultValue;
 use crate::lower::context::Lowering;
-use crate::lower::operations::bindings;
 use crate::lower::shapes::presence::Role;
 
 /// Converts the parameters of an input.
@@ -46,7 +45,7 @@ impl Converter<'_> {
                 None if self.add_defaults => default_json(self.lowering.default_of(member)?),
                 None => return None,
             };
-            let name = bindings::json_name(self.lowering, shape, member, role);
+            let name = self.lowering.json_name(shape, member, role);
             Some((name, value))
         };
         let entries = shape.members().iter().filter_map(entry);

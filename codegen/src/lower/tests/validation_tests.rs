@@ -159,7 +159,7 @@ fn path(lowering: &Lowering<'_>, input: &Shape, pointer: &str) -> String {
                 let member = shape.and_then(|shape| Some((shape, shape.member(part)?)));
                 path.push_str(&member.map_or_else(
                     || part.to_owned(),
-                    |(shape, member)| bindings::json_name(lowering, shape, member, role),
+                    |(shape, member)| lowering.json_name(shape, member, role),
                 ));
                 target(member.map(|(_, member)| member))
             }

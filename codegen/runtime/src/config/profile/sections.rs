@@ -2,8 +2,8 @@
 //!
 //! That parser rejects a whole file for one line. The AWS CLI, which reads the files with Python's
 //! `configparser`, accepts more: a byte order mark, quoted names, text after the `]` of a header,
-//! indented comments and an indented first property. A section with a line that neither accepts is left
-//! out here, so that only its profile is unusable.
+//! indented comments and an indented first property. A section with a line that neither accepts is
+//! left out here, so that only its profile is unusable.
 
 /// The text of a profile file without its broken sections.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,8 +18,8 @@ pub(crate) struct Sections {
 /// A section with a line that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BrokenSection {
-    /// Text between the brackets, without quotes. Empty before the first header, or if the header is
-    /// broken.
+    /// Text between the brackets, without quotes. Empty before the first header, or if the header
+    /// is broken.
     pub(crate) header: String,
     /// Number of the line, from 1 on.
     pub(crate) line: usize,
