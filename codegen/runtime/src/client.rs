@@ -23,7 +23,7 @@ use crate::endpoint::{EndpointParams, Target};
 use crate::error::Error;
 use crate::operation::Operation;
 use crate::orchestrator::clock_skew::ClockSkew;
-use crate::orchestrator::discovery::DiscoveredEndpoint;
+use crate::orchestrator::discovery::Discovered;
 use crate::orchestrator::retry::RetryState;
 use crate::transport::Transport;
 
@@ -45,8 +45,9 @@ pub(crate) struct ClientInner {
     pub(crate) corrects_clock_skew: bool,
     pub(crate) clock_skew: ClockSkew,
     pub(crate) retry_state: RetryState,
-    /// Endpoint of operations that discover it. Locked while it is requested.
-    pub(crate) discovered_endpoint: tokio::sync::Mutex<Option<DiscoveredEndpoint>>,
+    /// Endpoint of operations that discover it, for the credentials of the client. Locked while it is
+    /// requested.
+    pub(crate) discovered_endpoint: tokio::sync::Mutex<Discovered>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,
 }

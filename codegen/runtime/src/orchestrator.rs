@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
 
-use self::discovery::{DiscoveredEndpoint, EndpointsInput};
+use self::discovery::{Discovered, DiscoveredEndpoint, EndpointsInput};
 use self::prepared_call::PreparedCall;
 use self::retry::RetryLoop;
 use crate::client::hooks::{HookContext, Outcome};
@@ -138,7 +138,7 @@ impl<'a> Orchestrator<'a> {
                 }
                 Err(error) => error,
             };
-            let is_corrected = self.forget_endpoint(&error)
+            let is_corrected = self.forget_endpoint(&error, &target)
                 || client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let kind = retries.on_error(&error, self.call.is_idempotent(), is_corrected);
             if !self.call.can_send_again {
@@ -165,22 +165,20 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one
-    /// call at a time. An expired endpoint is used if the request fails.
+    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one call at
+    /// a time, whose error is that of the calls that wait. An expired endpoint is used if the request
+    /// fails. Other credentials may belong to another account, so that a call with them requests its own.
     fn discover(&self, discovery: Discovery) -> BoxFuture<'_, Result<Arc<Target>, Error>> {
         Box::pin(async move {
-            let mut cached = self.call.client.0.discovered_endpoint.lock().await;
-            if let Some(endpoint) = cached.as_ref().filter(|endpoint| !endpoint.is_expired()) {
-                return Ok(Arc::clone(&endpoint.target));
+            let client = &self.call.client.0;
+            if !Arc::ptr_eq(&self.call.config.credentials, &client.config.credentials) {
+                return Discovered::default().update(self.request_endpoint(discovery).await);
             }
-            match self.request_endpoint(discovery).await {
-                Ok(endpoint) => Ok(Arc::clone(&cached.insert(endpoint).target)),
-                Err(error) => {
-                    let expired = cached.as_ref().ok_or_else(|| error.clone())?;
-                    let kind = error.kind();
-                    tracing::warn!(code = error.code(), ?kind, "the expired endpoint is used");
-                    Ok(Arc::clone(&expired.target))
-                }
+            let start = Instant::now();
+            let mut discovered = client.discovered_endpoint.lock().await;
+            match discovered.get(start) {
+                Some(known) => known,
+                None => discovered.update(self.request_endpoint(discovery).await),
             }
         })
     }
@@ -207,19 +205,18 @@ impl<'a> Orchestrator<'a> {
         })
     }
 
-    /// Forgets the discovered endpoint if `error` says that it is no longer valid, so that the next
-    /// attempt requests another one.
-    fn forget_endpoint(&self, error: &Error) -> bool {
-        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110
-        // §15.5.20).
+    /// Forgets the discovered endpoint `target` if `error` says that it is no longer valid, so that the
+    /// next attempt requests another one.
+    fn forget_endpoint(&self, error: &Error, target: &Arc<Target>) -> bool {
+        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110 §15.5.20).
         let is_invalid =
             |discovery: Discovery| error.is(discovery.error) || error.status() == Some(421);
         if !self.call.discovery.is_some_and(is_invalid) {
             return false;
         }
         // A locked endpoint is being requested by another call.
-        if let Ok(mut cached) = self.call.client.0.discovered_endpoint.try_lock() {
-            *cached = None;
+        if let Ok(mut discovered) = self.call.client.0.discovered_endpoint.try_lock() {
+            discovered.forget(target);
         }
         true
     }

@@ -13,16 +13,69 @@ use crate::operation::info::OperationInfo;
 use crate::protocol::decode::decode_response;
 use crate::response::ReceivedResponse;
 
+/// Time for which an expired endpoint is used after a failed request for another, as in botocore.
+const RETRY_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The discovered endpoint of a client.
+#[derive(Debug, Default)]
+pub(crate) struct Discovered {
+    endpoint: Option<DiscoveredEndpoint>,
+    /// The last request for an endpoint that failed while there was none, and its end.
+    failure: Option<(Instant, Error)>,
+}
+
+impl Discovered {
+    /// Returns the endpoint unless it is unknown or has expired, or the error of a request that failed
+    /// `since` the call began to wait for it.
+    pub(crate) fn get(&self, since: Instant) -> Option<Result<Arc<Target>, Error>> {
+        if let Some(endpoint) = self
+            .endpoint
+            .as_ref()
+            .filter(|endpoint| !endpoint.is_expired())
+        {
+            return Some(Ok(Arc::clone(&endpoint.target)));
+        }
+        let (end, error) = self.failure.as_ref()?;
+        (*end >= since).then(|| Err(error.clone()))
+    }
+
+    /// Stores the outcome of a request. Returns the endpoint to use: after a failure, the expired one.
+    pub(crate) fn update(
+        &mut self,
+        outcome: Result<DiscoveredEndpoint, Error>,
+    ) -> Result<Arc<Target>, Error> {
+        self.failure = None;
+        match (outcome, &mut self.endpoint) {
+            (Ok(endpoint), cached) => Ok(Arc::clone(&cached.insert(endpoint).target)),
+            (Err(error), Some(expired)) => {
+                tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is used");
+                expired.expires = Some(Instant::now() + RETRY_INTERVAL);
+                Ok(Arc::clone(&expired.target))
+            }
+            (Err(error), None) => {
+                self.failure = Some((Instant::now(), error.clone()));
+                Err(error)
+            }
+        }
+    }
+
+    /// Forgets the endpoint if it is still `target`.
+    pub(crate) fn forget(&mut self, target: &Arc<Target>) {
+        let is_target = |endpoint: &mut DiscoveredEndpoint| Arc::ptr_eq(&endpoint.target, target);
+        self.endpoint.take_if(is_target);
+    }
+}
+
 /// An endpoint that the service returned.
 #[derive(Debug)]
 pub(crate) struct DiscoveredEndpoint {
-    pub(crate) target: Arc<Target>,
+    target: Arc<Target>,
     /// `None` if the time is too far away to be represented.
     expires: Option<Instant>,
 }
 
 impl DiscoveredEndpoint {
-    pub(crate) fn is_expired(&self) -> bool {
+    fn is_expired(&self) -> bool {
         self.expires
             .is_some_and(|expires| Instant::now() >= expires)
     }

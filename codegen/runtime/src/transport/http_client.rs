@@ -68,6 +68,7 @@ pub(crate) fn client_builder(
 }
 
 /// Builds a client for plain http requests for credentials and metadata, without proxies.
+#[cfg(feature = "aws-config")]
 pub(crate) fn local_client(connect_timeout: Option<Duration>) -> Result<reqwest::Client, Error> {
     build(client_builder(connect_timeout, Roots::None)?)
 }

@@ -16,6 +16,7 @@ pub(crate) enum Roots {
     Platform,
     File(CaBundle),
     /// For plain http, which verifies none. Loading those of the platform takes long.
+    #[cfg(feature = "aws-config")]
     None,
 }
 
@@ -52,6 +53,7 @@ pub(crate) fn tls_config(roots: Roots) -> Result<ClientConfig, Error> {
             .with_source(error)
         })?,
         Roots::File(bundle) => builder.with_root_certificates(read_ca_bundle(bundle)?),
+        #[cfg(feature = "aws-config")]
         Roots::None => builder.with_root_certificates(RootCertStore::empty()),
     };
     Ok(builder.with_no_client_auth())

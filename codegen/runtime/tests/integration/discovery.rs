@@ -227,3 +227,62 @@ async fn refuses_addresses_to_which_requests_must_not_be_sent() {
         assert_eq!(error.kind(), ErrorKind::Construction, "{address}");
     }
 }
+
+#[tokio::test]
+async fn an_expired_endpoint_is_used_for_a_while_if_the_request_for_another_fails() {
+    let answers = [
+        Endpoint("/a", 0),
+        Text(OK),
+        Text(DENIED),
+        Text(OK),
+        Text(OK),
+    ];
+    let (server, builder) = start(&answers);
+    let client = builder.build().unwrap();
+
+    for _ in 0..3 {
+        client.call(Pour {}).await.unwrap();
+    }
+
+    assert_eq!(
+        paths(server),
+        ["/endpoints", "/a/pour", "/endpoints", "/a/pour", "/a/pour"]
+    );
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_an_endpoint_share_the_error() {
+    let (server, builder) = start(&[Text(DENIED)]);
+    let client = builder.build().unwrap();
+
+    let call = || async { client.call(Pour {}).await.unwrap_err() };
+    let (first, second) = tokio::join!(call(), call());
+
+    assert!(first.is_access_denied(), "{first}");
+    assert!(second.is_access_denied(), "{second}");
+    assert_eq!(paths(server), ["/endpoints"]);
+}
+
+#[tokio::test]
+async fn a_call_with_other_credentials_requests_its_own_endpoint() {
+    let answers = [
+        Endpoint("/a", 5),
+        Text(OK),
+        Endpoint("/b", 5),
+        Text(OK),
+        Text(OK),
+    ];
+    let (server, builder) = start(&answers);
+    let client = builder.build().unwrap();
+    let other = Credentials::new("OTHER", "secret", None, None, "test");
+
+    client.call(Pour {}).await.unwrap();
+    let call = client.call(Pour {}).credentials_provider(other);
+    call.await.unwrap();
+    client.call(Pour {}).await.unwrap();
+
+    assert_eq!(
+        paths(server),
+        ["/endpoints", "/a/pour", "/endpoints", "/b/pour", "/a/pour"]
+    );
+}
