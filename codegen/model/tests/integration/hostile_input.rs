@@ -18,7 +18,16 @@ fn load_shapes(shapes: Map<String, Value>) -> Result<Model, Vec<Diagnostic>> {
 
 /// Returns a small model with everything that validation checks.
 fn small_model() -> Value {
-    json!({"smithy": "2.0", "shapes": {
+    let shapes: Map<String, Value> = [operations(), structures(), simple_types()]
+        .into_iter()
+        .flat_map(|shapes| shapes.as_object().cloned().unwrap())
+        .collect();
+    json!({"smithy": "2.0", "shapes": shapes})
+}
+
+/// Returns the service, its resources and its operations.
+fn operations() -> Value {
+    json!({
         "a#S": {
             "type": "service", "version": "1",
             "operations": [{"target": "a#Op"}],
@@ -32,8 +41,8 @@ fn small_model() -> Value {
         "a#R": {
             "type": "resource",
             "identifiers": {"id": {"target": "a#Name"}},
-            "resources": [{"target": "a#C"}], "read": {"target": "a#Read"},
-            "list": {"target": "a#List"},
+            "resources": [{"target": "a#C"}],
+            "read": {"target": "a#Read"}, "list": {"target": "a#List"},
         },
         "a#C": {
             "type": "resource",
@@ -46,12 +55,6 @@ fn small_model() -> Value {
         },
         "a#List": {"type": "operation", "traits": {"smithy.api#readonly": {}}},
         "a#Find": {"type": "operation", "input": {"target": "a#Key"}},
-        "a#Key": {"type": "structure", "members": {
-            "key": {
-                "target": "a#Name",
-                "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "id"},
-            },
-        }},
         "a#Op": {
             "type": "operation",
             "input": {"target": "a#In"},
@@ -65,6 +68,18 @@ fn small_model() -> Value {
                 },
             },
         },
+    })
+}
+
+/// Returns the structures, unions, lists and maps of the model.
+fn structures() -> Value {
+    json!({
+        "a#Key": {"type": "structure", "members": {
+            "key": {
+                "target": "a#Name",
+                "traits": {"smithy.api#required": {}, "smithy.api#resourceIdentifier": "id"},
+            },
+        }},
         "a#In": {"type": "structure", "members": {
             "id": {"target": "a#Name", "traits": {
                 "smithy.api#required": {}, "smithy.api#httpLabel": {}, "smithy.api#hostLabel": {},
@@ -97,6 +112,16 @@ fn small_model() -> Value {
             "type": "union",
             "members": {"one": {"target": "a#U"}, "two": {"target": "a#Kind"}},
         },
+        "a#E": {"type": "structure", "members": {}, "traits": {
+            "smithy.api#error": "client", "smithy.api#httpError": 404,
+            "smithy.api#retryable": {"throttling": true},
+        }},
+    })
+}
+
+/// Returns the enums and simple types of the model.
+fn simple_types() -> Value {
+    json!({
         "a#Kind": {"type": "enum", "members": {
             "A": {"target": "smithy.api#Unit", "traits": {"smithy.api#enumValue": "a"}},
         }},
@@ -109,11 +134,7 @@ fn small_model() -> Value {
         }},
         "a#Score": {"type": "double", "traits": {"smithy.api#range": {"min": 0, "max": 1}}},
         "a#When": {"type": "timestamp", "traits": {"smithy.api#timestampFormat": "date-time"}},
-        "a#E": {"type": "structure", "members": {}, "traits": {
-            "smithy.api#error": "client", "smithy.api#httpError": 404,
-            "smithy.api#retryable": {"throttling": true},
-        }},
-    }})
+    })
 }
 
 /// Returns words that occur in models, so that mutations pass the first checks.
