@@ -45,8 +45,8 @@ pub(crate) struct ClientInner {
     pub(crate) corrects_clock_skew: bool,
     pub(crate) clock_skew: ClockSkew,
     pub(crate) retry_state: RetryState,
-    /// Endpoint of operations that discover it, for the credentials of the client. Locked while it is
-    /// requested.
+    /// Endpoint of operations that discover it, for the credentials of the client. Locked while it
+    /// is requested.
     pub(crate) discovered_endpoint: tokio::sync::Mutex<Discovered>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,

@@ -165,9 +165,10 @@ impl<'a> Orchestrator<'a> {
         }
     }
 
-    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one call at
-    /// a time, whose error is that of the calls that wait. An expired endpoint is used if the request
-    /// fails. Other credentials may belong to another account, so that a call with them requests its own.
+    /// Returns the discovered endpoint. It is requested if it is unknown or has expired, by one
+    /// call at a time, whose error is that of the calls that wait. An expired endpoint is used if
+    /// the request fails. Other credentials may belong to another account, so that a call with them
+    /// requests its own.
     fn discover(&self, discovery: Discovery) -> BoxFuture<'_, Result<Arc<Target>, Error>> {
         Box::pin(async move {
             let client = &self.call.client.0;
@@ -205,10 +206,11 @@ impl<'a> Orchestrator<'a> {
         })
     }
 
-    /// Forgets the discovered endpoint `target` if `error` says that it is no longer valid, so that the
-    /// next attempt requests another one.
+    /// Forgets the discovered endpoint `target` if `error` says that it is no longer valid, so that
+    /// the next attempt requests another one.
     fn forget_endpoint(&self, error: &Error, target: &Arc<Target>) -> bool {
-        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110 §15.5.20).
+        // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110
+        // §15.5.20).
         let is_invalid =
             |discovery: Discovery| error.is(discovery.error) || error.status() == Some(421);
         if !self.call.discovery.is_some_and(is_invalid) {

@@ -25,8 +25,8 @@ pub(crate) struct Discovered {
 }
 
 impl Discovered {
-    /// Returns the endpoint unless it is unknown or has expired, or the error of a request that failed
-    /// `since` the call began to wait for it.
+    /// Returns the endpoint unless it is unknown or has expired, or the error of a request that
+    /// failed `since` the call began to wait for it.
     pub(crate) fn get(&self, since: Instant) -> Option<Result<Arc<Target>, Error>> {
         if let Some(endpoint) = self
             .endpoint
@@ -39,7 +39,8 @@ impl Discovered {
         (*end >= since).then(|| Err(error.clone()))
     }
 
-    /// Stores the outcome of a request. Returns the endpoint to use: after a failure, the expired one.
+    /// Stores the outcome of a request. Returns the endpoint to use: after a failure, the expired
+    /// one.
     pub(crate) fn update(
         &mut self,
         outcome: Result<DiscoveredEndpoint, Error>,
@@ -48,7 +49,8 @@ impl Discovered {
         match (outcome, &mut self.endpoint) {
             (Ok(endpoint), cached) => Ok(Arc::clone(&cached.insert(endpoint).target)),
             (Err(error), Some(expired)) => {
-                tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is used");
+                tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is \
+                    used");
                 expired.expires = Some(Instant::now() + RETRY_INTERVAL);
                 Ok(Arc::clone(&expired.target))
             }
