@@ -48,7 +48,8 @@ pub fn index(page: &Page<'_>, summary: &str, entries: &[IndexEntry<'_>]) -> Stri
     out.push_str("</tbody>\n</table>\n");
     out.push_str(
         "<p class=\"legend\">New, updated and removed operations; operations with changed \
-         constraints only; changes that break the wire and the Rust API.</p>\n</main>\n</body>\n</html>\n",
+         constraints only; changes that break the wire and the Rust API.</p>\n</main>\n</body>\n\
+         </html>\n",
     );
     out
 }

@@ -16,7 +16,7 @@ use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::stream::StreamMember;
 use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::Sleep;
 use tower_service::Service;
 
