@@ -55,7 +55,7 @@ impl Transport for HttpClients {
     ) -> BoxFuture<'_, Result<Response<Bytes>, Error>> {
         match self.select(is_local(request.uri())) {
             Ok(client) => client.send(request, receiving),
-            Err(error) => Box::pin(async { Err(error.unsent()) }),
+            Err(error) => Box::pin(async { Err(error) }),
         }
     }
 }

@@ -19,7 +19,7 @@ const VARIABLES: [(&str, ParseProxy); 3] = [
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
 /// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of `NO_PROXY`.
-/// Without these variables, reqwest uses the proxies of the system.
+/// The proxies of the operating system are not used.
 ///
 /// # Errors
 /// Returns an error if the URL of a proxy is invalid.
