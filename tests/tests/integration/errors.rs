@@ -10,7 +10,6 @@ use bedrock_agentcore_control::serde_json::{Value, json};
 use bedrock_agentcore_control::types::ValidationExceptionReason;
 use bedrock_agentcore_control::{Error, ErrorKind, ModeledError, RetryKind};
 use smithy_reqwest::Timeouts;
-use tests::builder;
 use tests::model::{Model, local_name};
 use tests::server::{Answer, Server, unused_url};
 
