@@ -22,9 +22,9 @@ impl Settings {
         }
         let http_client = match &self.http_client {
             Some(client) => client.clone(),
-            None => self.http_settings().build(true)?,
+            None => self.build_http_client()?,
         };
-        self.default_http_client = Some(http_client.clone());
+        self.http_client = Some(http_client.clone());
         let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
         if self.region.is_none() {
             self.region = match self.environment.region() {
