@@ -20,8 +20,7 @@ pub use rules::RuleSet;
 #[cfg(feature = "aws-config")]
 pub(crate) use check::is_metadata_service;
 pub(crate) use check::{
-    PLAIN_HTTP_VARIABLE, check_custom_url, check_plain_http, check_region, is_local,
-    without_secrets,
+    PLAIN_HTTP_VARIABLE, check_custom_url, check_plain_http, check_region, without_secrets,
 };
 pub(crate) use target::Target;
 

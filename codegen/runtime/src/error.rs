@@ -215,8 +215,8 @@ impl Error {
         self.has_code(&["ExpiredTokenException", "ExpiredToken"])
     }
 
-    /// Returns `true` if the service throttles requests, by code, or by status (429) without a
-    /// code.
+    /// Returns `true` if the service throttles requests, by code, or by status (429)
+    /// if the code is unknown or missing.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.retry_kind() == RetryKind::Throttling
@@ -317,19 +317,6 @@ impl Error {
         Self::new(ErrorKind::Transport, format!("cannot connect to {host}")).unsent()
     }
 
-    /// Creates the error for a connection to `host` that ended within the body of the response.
-    pub(crate) fn cut_off(host: &str) -> Self {
-        let message =
-            format!("the connection to {host} failed before the whole response was received");
-        Self::new(ErrorKind::Transport, message)
-    }
-
-    /// Creates the error for a body of a response whose next part did not arrive in time.
-    pub(crate) fn read_timeout(host: &str) -> Self {
-        let message = format!("timed out waiting for the rest of the response of {host}");
-        Self::new(ErrorKind::Timeout, message)
-    }
-
     /// Creates the error for a successful response that cannot be read.
     pub(crate) fn unreadable(response: ReceivedResponse, cause: &dyn fmt::Display) -> Self {
         let message = format!("the response cannot be read: {cause}");
@@ -388,7 +375,7 @@ impl Error {
         self.change(|inner| inner.source = Some(source.into().into()))
     }
 
-    /// States that the request cannot have reached the service.
+    /// States that the request of a failed connection or a timeout cannot have reached the service.
     pub(crate) fn unsent(self) -> Self {
         self.change(|inner| inner.is_unsent = true)
     }

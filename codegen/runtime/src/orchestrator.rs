@@ -86,8 +86,7 @@ impl<'a> Orchestrator<'a> {
     async fn send(&self, span: &Span) -> Result<ReceivedResponse, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::construction("calls need a tokio runtime")
-                .with_operation(self.call.info.name)
-                .unsent());
+                .with_operation(self.call.info.name));
         }
         let limit = self.call.config.timeouts.call;
         let mut progress = Progress::default();
@@ -329,8 +328,8 @@ impl<'a> Orchestrator<'a> {
     }
 }
 
-/// Returns a random identifier of a call for the logs of the service. It needs no randomness of the
-/// system, which is a system call.
+/// Returns a random call ID for the logs of the service. Uses fastrand, because the system's generator
+/// costs a system call.
 fn invocation_id() -> String {
     let random = fastrand::u128(..).to_ne_bytes();
     uuid::Builder::from_random_bytes(random)

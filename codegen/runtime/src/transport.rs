@@ -2,7 +2,6 @@
 
 pub(crate) mod exchange;
 pub(crate) mod http_client;
-pub(crate) mod http_clients;
 pub(crate) mod proxies;
 #[cfg(feature = "tower")]
 pub(crate) mod service;

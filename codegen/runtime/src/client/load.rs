@@ -16,7 +16,16 @@ impl Settings {
         let files = ProfileFiles::new(&self.environment, self.profile_name.take());
         let profile = files.read(service).await?;
         self.environment = self.environment.with_profile(profile);
-        let http_client = self.default_chain_http_client()?;
+        // Without an HTTP client, nothing can request a region or credentials.
+        if self.transport.is_some() {
+            return self.build(service);
+        }
+        let http_client = match &self.http_client {
+            Some(client) => client.clone(),
+            None => self.build_http_client()?,
+        };
+        self.http_client = Some(http_client.clone());
+        let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
         if self.region.is_none() {
             self.region = self.environment.region();
         }

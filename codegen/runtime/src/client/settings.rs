@@ -25,8 +25,9 @@ use crate::orchestrator::clock_skew::ClockSkew;
 use crate::orchestrator::retry::{Retry, RetryState};
 use crate::shape::validate::Validation;
 use crate::transport::Transport;
-use crate::transport::http_clients::{HttpClients, HttpSettings};
-use crate::transport::tls::CaBundle;
+use crate::transport::http_client::{build, client_builder};
+use crate::transport::proxies::add_process_proxies;
+use crate::transport::tls::{CaBundle, Roots};
 
 #[derive(Clone, Default)]
 pub(crate) struct Settings {
@@ -47,10 +48,8 @@ pub(crate) struct Settings {
     pub(crate) plain_http_hosts: Vec<String>,
     pub(crate) app_name: Option<String>,
     pub(crate) ca_bundle: Option<PathBuf>,
-    /// HTTP client of the caller.
+    /// HTTP client of the caller, or the one that `load` has built.
     pub(crate) http_client: Option<reqwest::Client>,
-    /// HTTP client with the proxies of the process, if `load` has built it.
-    pub(crate) default_http_client: Option<reqwest::Client>,
     /// Transport in place of an HTTP client.
     pub(crate) transport: Option<Arc<dyn Transport>>,
 }
@@ -72,7 +71,11 @@ impl Settings {
         };
         let disables_correction = environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?;
         let user_agent = user_agent(service, environment, &retry, self.app_name.as_deref())?;
-        let transport = self.resolve_transport(target.as_ref().ok())?;
+        let transport = match (&self.transport, &self.http_client) {
+            (Some(transport), _) => Arc::clone(transport),
+            (None, Some(client)) => Arc::new(client.clone()),
+            (None, None) => Arc::new(self.build_http_client()?),
+        };
         let token = self.token.or_else(|| {
             let token = self.environment.get(&service.token_variable())?;
             Some(SharedTokenProvider::new(Token::new(token, None)))
@@ -182,22 +185,8 @@ impl Settings {
         ))
     }
 
-    /// Returns the transport. The HTTP client of `target` is built now, so that invalid settings
-    /// are errors of the client.
-    fn resolve_transport(&self, target: Option<&Target>) -> Result<Arc<dyn Transport>, Error> {
-        if let Some(transport) = &self.transport {
-            return Ok(Arc::clone(transport));
-        }
-        if let Some(client) = &self.http_client {
-            return Ok(Arc::new(client.clone()));
-        }
-        let clients = HttpClients::new(self.http_settings(), self.default_http_client.clone());
-        clients.select(target.is_some_and(|target| endpoint::is_local(&target.uri)))?;
-        Ok(Arc::new(clients))
-    }
-
-    /// Returns the settings of HTTP clients.
-    pub(crate) fn http_settings(&self) -> HttpSettings {
+    /// Builds an HTTP client, which uses the proxies of the process for other machines.
+    pub(crate) fn build_http_client(&self) -> Result<reqwest::Client, Error> {
         let ca_bundle = match &self.ca_bundle {
             Some(path) => Some(CaBundle::new(path, "ca_bundle")),
             None => self
@@ -205,9 +194,8 @@ impl Settings {
                 .setting("AWS_CA_BUNDLE")
                 .map(|setting| CaBundle::new(setting.value, setting.origin)),
         };
-        HttpSettings {
-            ca_bundle,
-            connect_timeout: self.timeouts.connect,
-        }
+        let roots = ca_bundle.map_or(Roots::Platform, Roots::File);
+        let builder = client_builder(self.timeouts.connect, roots)?;
+        build(add_process_proxies(builder)?)
     }
 }

@@ -6,8 +6,7 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{Request, Uri};
-use tokio::time::Instant;
+use http::{Request, Response, Uri};
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -40,8 +39,7 @@ pub(crate) struct PreparedCall {
     /// Whether its first message has members of the output.
     #[cfg(feature = "event-stream")]
     pub(crate) has_initial_response: bool,
-    /// Body of the request that is not in memory. The first attempt takes one that can be read only
-    /// once.
+    /// Streamed request body. The first attempt takes a body that can be read only once.
     stream: Option<Mutex<ByteStream>>,
     /// Whether every attempt has the whole body.
     pub(crate) can_send_again: bool,
@@ -191,12 +189,19 @@ impl PreparedCall {
         sign_request(self.info, request, &identity, &client.region, scheme, time)
     }
 
-    /// Drops the credentials of a request that was signed at `signed`, because they have expired.
-    pub(crate) fn reject_credentials(&self, signed: Instant) {
-        match (self.info.auth, &self.config.token) {
-            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => token.reject(signed),
-            (_, _) => self.config.credentials.reject(signed),
-        }
+    /// Sends the request, and measures the clock skew on its response.
+    async fn send(&self, request: Request<Bytes>) -> Result<Response<Bytes>, Error> {
+        let receiving = Receiving {
+            is_streamed: self.streams_response,
+            read_timeout: self.config.timeouts.read,
+        };
+        let client = &self.client.0;
+        let sent = SystemTime::now();
+        let response = client.transport.send(request, receiving).await?;
+        client
+            .clock_skew
+            .measure(&response, sent, SystemTime::now());
+        Ok(response)
     }
 
     /// Sends one attempt and receives its response.
@@ -210,16 +215,9 @@ impl PreparedCall {
             request.extensions_mut().insert(context);
             request.extensions_mut().insert(operation.clone());
         }
-        let receiving = Receiving {
-            is_streamed: self.streams_response,
-            read_timeout: self.config.timeouts.read,
-        };
-        let sent = SystemTime::now();
-        let response = self.client.0.transport.send(request, receiving).await;
+        let response = self.send(request).await;
         let response = response
             .map_err(|error| error.with_operation(self.info.name).with_attempts(attempts))?;
-        let clock_skew = &self.client.0.clock_skew;
-        clock_skew.measure(&response, sent, SystemTime::now());
         if !response.status().is_success() {
             let response = ReceivedResponse::new(response).with_attempts(attempts);
             return Err(Error::from_response(self.info, response));

@@ -54,8 +54,8 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for an attempt. If none is available, returns the delay after which to try
-    /// again: a call that gives up while it waits has not taken anything from the others.
+    /// Takes a token for an attempt, or returns the delay after which to ask again. A call that gives up
+    /// while waiting has taken no token.
     pub(crate) fn acquire(&self) -> Result<(), Duration> {
         let now = self.start.elapsed().as_secs_f64();
         lock(&self.state)

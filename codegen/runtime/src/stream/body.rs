@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_core::Stream;
-use http::{Extensions, Request, Response};
+use http::{Extensions, Response};
 use http_body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::stream::ByteStream;
 use crate::sync::lock;
 
@@ -36,18 +36,19 @@ impl StreamedBody {
 }
 
 /// Reads the streamed body of a request into memory, for a transport that takes no streams.
-pub(crate) async fn collect_body(request: &mut Request<Bytes>) -> Result<(), Error> {
+#[cfg(any(feature = "test-util", feature = "tower"))]
+pub(crate) async fn collect_body(request: &mut http::Request<Bytes>) -> Result<(), Error> {
     let Some(mut stream) = StreamedBody::take_from(request.extensions_mut()) else {
         return Ok(());
     };
-    let mut body = BytesMut::new();
+    let mut body = bytes::BytesMut::new();
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(Error::unsent)?;
+        let chunk = chunk?;
         if body.len() + chunk.len() > MAX_BODY {
             let message = format!(
                 "the request's body has more than {MAX_BODY} bytes, the maximum of this transport"
             );
-            return Err(Error::construction(message).unsent());
+            return Err(Error::construction(message));
         }
         body.extend_from_slice(&chunk);
     }
@@ -102,7 +103,7 @@ impl Received {
         let new_timeout = || Box::pin(tokio::time::sleep(limit));
         let timeout = self.timeout.get_or_insert_with(new_timeout);
         ready!(timeout.as_mut().poll(context));
-        Poll::Ready(Error::read_timeout(&self.host))
+        Poll::Ready(read_timeout(&self.host))
     }
 }
 
@@ -122,7 +123,7 @@ impl Stream for Received {
                 // Trailers.
                 Some(Ok(Err(_))) => {}
                 Some(Err(error)) => {
-                    let error = Error::cut_off(&self.host).with_source(error.without_url());
+                    let error = receive_error(&self.host, error);
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -130,8 +131,27 @@ impl Stream for Received {
     }
 }
 
-/// The body of a request. A length that it does not have is an error, because the connection would
-/// break or the rest would be dropped.
+/// Returns the error for a body of `host` that cannot be received. An HTTP client of the caller can have
+/// a read timeout of its own.
+pub(crate) fn receive_error(host: &str, cause: reqwest::Error) -> Error {
+    let error = if cause.is_timeout() {
+        read_timeout(host)
+    } else {
+        let message =
+            format!("the connection to {host} failed before the whole response was received");
+        Error::new(ErrorKind::Transport, message)
+    };
+    error.with_source(cause.without_url())
+}
+
+/// Returns the error for a body of `host` whose next part did not arrive in time.
+pub(crate) fn read_timeout(host: &str) -> Error {
+    let message = format!("timed out waiting for the rest of the response of {host}");
+    Error::new(ErrorKind::Timeout, message)
+}
+
+/// The body of a request. A length that it does not have is an error, because the connection would break or
+/// the rest would be dropped.
 pub(crate) struct Sent(pub(crate) ByteStream);
 
 impl Body for Sent {

@@ -9,7 +9,7 @@ use reqwest::Url;
 
 use crate::error::{Error, ErrorKind};
 use crate::response::ReceivedResponse;
-use crate::stream::body::{MAX_BODY, Sent, StreamedBody, streamed};
+use crate::stream::body::{MAX_BODY, Sent, StreamedBody, read_timeout, receive_error, streamed};
 use crate::transport::{BoxFuture, Receiving, Transport};
 
 /// Maximum size of the body of an error that is read, in bytes.
@@ -26,7 +26,6 @@ impl Transport for reqwest::Client {
             let mut request = reqwest::Request::try_from(request).map_err(|error| {
                 Error::construction("the URL of the request is invalid")
                     .with_source(error.without_url())
-                    .unsent()
             })?;
             if let Some(body) = body {
                 *request.body_mut() = Some(reqwest::Body::wrap(Sent(body)));
@@ -111,10 +110,8 @@ async fn next_chunk(
     };
     match chunk {
         Ok(Ok(chunk)) => Ok(chunk),
-        Ok(Err(error)) => {
-            Err(Error::cut_off(&host(response.url())).with_source(error.without_url()))
-        }
-        Err(_) => Err(Error::read_timeout(&host(response.url()))),
+        Ok(Err(error)) => Err(receive_error(&host(response.url()), error)),
+        Err(_) => Err(read_timeout(&host(response.url()))),
     }
 }
 

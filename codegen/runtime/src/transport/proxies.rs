@@ -16,10 +16,13 @@ const VARIABLES: [(&str, ParseProxy); 3] = [
     ("HTTP_PROXY", Proxy::http),
     ("ALL_PROXY", Proxy::all),
 ];
+/// Hosts that are this machine.
+const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.0/8", "::1"];
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of
-/// `NO_PROXY`. Without these variables, reqwest uses the proxies of the system.
+/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of `NO_PROXY` and
+/// this machine, which a proxy cannot reach, and whose signed requests over plain http it must not see.
+/// The proxies of the operating system are not used.
 ///
 /// # Errors
 /// Returns an error if the URL of a proxy is invalid.
@@ -28,7 +31,7 @@ pub(crate) fn add_process_proxies(mut builder: ClientBuilder) -> Result<ClientBu
     if env::var_os("REQUEST_METHOD").is_some() {
         return Ok(builder.no_proxy());
     }
-    let no_proxy = variable("NO_PROXY").and_then(|hosts| no_proxy(&hosts));
+    let no_proxy = no_proxy(&variable("NO_PROXY").unwrap_or_default());
     for (name, proxy) in VARIABLES {
         let Some(url) = variable(name) else { continue };
         let has_scheme = has_proxy_scheme(&url);
@@ -57,11 +60,12 @@ fn has_proxy_scheme(url: &str) -> bool {
         .any(|known| known.eq_ignore_ascii_case(scheme))
 }
 
-/// Parses a list of hosts. A name also stands for its subdomains.
+/// Parses a list of hosts, and adds this machine. A name also stands for its subdomains.
 fn no_proxy(hosts: &str) -> Option<NoProxy> {
     let names = hosts.split(',').map(str::trim);
     let names: Vec<_> = names
         .map(|name| name.strip_prefix("*.").unwrap_or(name))
+        .chain(THIS_MACHINE)
         .collect();
     NoProxy::from_string(&names.join(","))
 }

@@ -21,7 +21,6 @@ pub(crate) enum Roots {
 }
 
 /// A PEM file of root certificates.
-#[derive(Clone)]
 pub(crate) struct CaBundle {
     path: PathBuf,
     /// Name of the setting that contains the path, for errors.

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod events;
+mod uploads;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
