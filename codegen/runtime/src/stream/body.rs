@@ -42,16 +42,16 @@ pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteSt
 pub(crate) fn streamed(response: reqwest::Response) -> Response<Bytes> {
     let (parts, body) = Response::<reqwest::Body>::from(response).into_parts();
     let length = body.size_hint().exact();
-    let body = ByteStream::new(Received(Box::pin(body)), length);
+    let body = ByteStream::new(ReceivedBody(Box::pin(body)), length);
     let mut response = Response::from_parts(parts, Bytes::new());
     response.extensions_mut().insert(StreamedBody::new(body));
     response
 }
 
 /// The body of a response.
-struct Received(Pin<Box<reqwest::Body>>);
+struct ReceivedBody(Pin<Box<reqwest::Body>>);
 
-impl Stream for Received {
+impl Stream for ReceivedBody {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
