@@ -110,7 +110,7 @@ impl<'a> Node<'a> {
         match text.as_bytes().first() {
             Some(b'{') => {
                 let depth = depth_below()?;
-                let Entries(entries) = serde_json::from_str(text)?;
+                let RawEntries(entries) = serde_json::from_str(text)?;
                 let entries = entries.into_iter().map(|(key, value)| {
                     Ok((
                         &*arena.alloc_str(&key),
@@ -307,25 +307,25 @@ fn parse_number<'a, E: Error>(text: &str) -> Result<Node<'a>, E> {
 }
 
 /// The entries of an object with unparsed values.
-struct Entries<'a>(Vec<(String, &'a RawValue)>);
+struct RawEntries<'a>(Vec<(String, &'a RawValue)>);
 
-impl<'de> Deserialize<'de> for Entries<'de> {
+impl<'de> Deserialize<'de> for RawEntries<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct EntriesVisitor;
 
         impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = Entries<'de>;
+            type Value = RawEntries<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawEntries<'de>, A::Error> {
                 let mut entries = Vec::new();
                 while let Some(entry) = map.next_entry()? {
                     entries.push(entry);
                 }
-                Ok(Entries(entries))
+                Ok(RawEntries(entries))
             }
         }
 

@@ -27,7 +27,7 @@ pub struct Schema {
 }
 
 /// Placeholder of sensitive values.
-pub const REDACTED: &str = "*** sensitive ***";
+pub(crate) const REDACTED: &str = "*** sensitive ***";
 
 /// The schema of a member without traits.
 pub static PLAIN: Schema = Schema::new();

@@ -41,13 +41,13 @@ impl TextValues {
     }
 
     /// Adds a number, boolean or timestamp, which is never quoted.
-    pub fn push(&mut self, text: impl Into<String>) {
+    pub(crate) fn push(&mut self, text: impl Into<String>) {
         self.entries.push((self.key.clone(), text.into()));
     }
 
-    /// Adds a string, quoted if it is a list element in a header and contains a comma or a
-    /// quotation mark.
-    pub fn push_string(&mut self, text: &str) {
+    /// Adds a string, quoted if it is a list element in a header and contains a comma or a quotation
+    /// mark.
+    pub(crate) fn push_string(&mut self, text: &str) {
         if self.quotes && self.list && text.contains([',', '"']) {
             let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");
             self.push(format!("\"{escaped}\""));

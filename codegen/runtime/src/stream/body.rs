@@ -70,44 +70,16 @@ pub(crate) fn streamed(
 ) -> Response<Bytes> {
     let (parts, body) = Response::<reqwest::Body>::from(response).into_parts();
     let length = body.size_hint().exact();
-    let received = Received {
-        body: Box::pin(body),
-        host,
-        limit,
-        timeout: None,
-    };
-    let body = ByteStream::new(received, length);
+    let body = ByteStream::new(ReceivedBody(Box::pin(body)), length);
     let mut response = Response::from_parts(parts, Bytes::new());
     response.extensions_mut().insert(StreamedBody::new(body));
     response
 }
 
 /// The body of a response.
-struct Received {
-    body: Pin<Box<reqwest::Body>>,
-    /// Host that errors name.
-    host: String,
-    /// Timeout for each part.
-    limit: Option<Duration>,
-    /// Timeout of the part that is waited for.
-    timeout: Option<Pin<Box<Sleep>>>,
-}
+struct ReceivedBody(Pin<Box<reqwest::Body>>);
 
-impl Received {
-    /// Returns the error of a timeout, once it has elapsed since the first poll for the current
-    /// part.
-    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<Error> {
-        let Some(limit) = self.limit else {
-            return Poll::Pending;
-        };
-        let new_timeout = || Box::pin(tokio::time::sleep(limit));
-        let timeout = self.timeout.get_or_insert_with(new_timeout);
-        ready!(timeout.as_mut().poll(context));
-        Poll::Ready(read_timeout(&self.host))
-    }
-}
-
-impl Stream for Received {
+impl Stream for ReceivedBody {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
