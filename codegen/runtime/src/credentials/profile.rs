@@ -40,7 +40,10 @@ impl ProfileCredentials {
     }
 
     async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let contents = self.files.contents();
+        let files = self.files.clone();
+        // The home folder can be on a slow network.
+        let contents = tokio::task::spawn_blocking(move || files.contents()).await;
+        let contents = contents.map_err(CredentialsError::unhandled)?;
         let contents = contents.map_err(CredentialsError::invalid_configuration)?;
         let provider = self.provider(&contents);
         match provider.provide_credentials().await {
