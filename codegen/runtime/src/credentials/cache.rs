@@ -26,7 +26,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, error_chain};
+use crate::credentials::describe;
+use crate::error::{Error, ErrorKind};
 use crate::sync::lock;
 
 /// Time before expiry at which credentials are refreshed, or half of their lifetime if that is
@@ -250,16 +251,9 @@ async fn request(provider: SharedCredentialsProvider) -> Outcome {
 
 impl Failure {
     fn new(error: &CredentialsError) -> Self {
-        let is_missing = matches!(error, CredentialsError::CredentialsNotLoaded(_));
-        let mut messages = error_chain(error);
-        // The cause of `CredentialsNotLoaded` is more precise than "the credential provider was not
-        // enabled".
-        if is_missing && messages.len() > 1 {
-            messages.remove(0);
-        }
         Self {
-            is_missing,
-            cause: messages.join(": "),
+            is_missing: matches!(error, CredentialsError::CredentialsNotLoaded(_)),
+            cause: describe(error),
         }
     }
 

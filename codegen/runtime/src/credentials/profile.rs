@@ -1,5 +1,6 @@
 //! Credentials of the selected profile, by aws-config.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex};
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -9,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use crate::config::profile::{ProfileContents, ProfileFiles};
-use crate::error::error_chain;
+use crate::credentials::describe;
 use crate::sync::lock;
 
 /// Provides the credentials of a profile. The files are read for each request, because other programs
@@ -52,14 +53,11 @@ impl ProfileCredentials {
                 Ok(credentials)
             }
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                // Without the generic message of the error.
-                let causes = error_chain(&error).split_off(1).join(": ");
-                let causes = if causes.is_empty() {
-                    "has no credentials"
-                } else {
-                    &causes
+                let problem = match error.source() {
+                    Some(_) => describe(&error),
+                    None => "has no credentials".to_owned(),
                 };
-                let message = format!("{} {causes}", self.files);
+                let message = format!("{} {problem}", self.files);
                 // A source that the profile names but that has none is no reason for another identity.
                 Err(if self.files.configures_credentials(&contents).await {
                     CredentialsError::invalid_configuration(message)
