@@ -73,10 +73,10 @@ struct CachedCredentials {
 #[derive(Clone, Debug)]
 struct Refresh {
     started: Instant,
-    outcome: watch::Receiver<Option<Outcome>>,
+    outcome: watch::Receiver<Option<RefreshResult>>,
 }
 
-type Outcome = Result<Credentials, Failure>;
+type RefreshResult = Result<Credentials, Failure>;
 
 /// The failure of a provider, as text because several calls can share it.
 #[derive(Clone, Debug)]
@@ -155,7 +155,7 @@ impl CredentialsCache {
     }
 
     /// Waits for a refresh.
-    async fn wait(&self, now: SystemTime) -> Outcome {
+    async fn wait(&self, now: SystemTime) -> RefreshResult {
         loop {
             let mut refresh = self.refresh(now)?;
             let remaining = REFRESH_TIMEOUT.saturating_sub(refresh.started.elapsed());
@@ -215,7 +215,7 @@ impl Refresh {
 
 impl State {
     /// Stores the outcome of a refresh that ended at `now`.
-    fn store(&mut self, outcome: &Outcome, now: SystemTime) {
+    fn store(&mut self, outcome: &RefreshResult, now: SystemTime) {
         match (outcome, &mut self.current) {
             (Ok(credentials), current) => {
                 *current = Some(CachedCredentials::new(credentials.clone(), now));
@@ -233,7 +233,7 @@ impl State {
 }
 
 /// Requests credentials from the provider.
-async fn request(provider: SharedCredentialsProvider) -> Outcome {
+async fn request(provider: SharedCredentialsProvider) -> RefreshResult {
     // A task, so that a panic of the provider is an error.
     let mut task = tokio::spawn(async move { provider.provide_credentials().await });
     match tokio::time::timeout(REFRESH_TIMEOUT, &mut task).await {
