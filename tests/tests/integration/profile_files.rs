@@ -1,11 +1,15 @@
 //! Configuration by profile files, its precedence, and errors.
 
+use std::time::SystemTime;
+
 use bedrock_agentcore_control::operation::ListGateways;
 use bedrock_agentcore_control::serde_json::json;
 use bedrock_agentcore_control::{Client, ClientBuilder, Environment, Error, ErrorKind};
 use tests::credentials;
 use tests::home::Home;
 use tests::server::{Answer, Server};
+
+use crate::secrets::Traces;
 
 fn builder(environment: Environment) -> ClientBuilder<Client> {
     Client::builder()
@@ -354,6 +358,25 @@ async fn broken_sections_of_other_profiles_are_ignored() {
     let client = load(&home, &[("AWS_PROFILE", "x")]).await.unwrap();
 
     assert_eq!(client.region(), "us-west-2");
+}
+
+#[tokio::test]
+async fn broken_sections_of_other_profiles_are_logged_once() {
+    let home = Home::new(
+        "[default]\nregion = us-west-2\naws_access_key_id = A\naws_secret_access_key = b\n\
+         [profile other]\nno sign\n",
+    );
+    let traces = Traces::default();
+    let _guard = traces.collect();
+
+    let builder = Client::builder().environment(home.environment(&[]));
+    let client = builder.load().await.unwrap();
+    let call = client.list_gateways(ListGateways::new());
+    call.signed_request(SystemTime::now()).await.unwrap();
+
+    let text = traces.text();
+    let warnings = text.matches("the section [profile other] cannot be used");
+    assert_eq!(warnings.count(), 1, "{text}");
 }
 
 #[tokio::test]

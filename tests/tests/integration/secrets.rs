@@ -178,14 +178,14 @@ async fn response_errors_redact_sensitive_members() {
 
 /// Collector of the traces of a thread.
 #[derive(Clone, Default)]
-struct Traces(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Traces(Arc<Mutex<Vec<u8>>>);
 
 impl Traces {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
     }
 
-    fn collect(&self) -> impl Drop + use<> {
+    pub(crate) fn collect(&self) -> impl Drop + use<> {
         let subscriber = tracing_subscriber::fmt()
             .with_ansi(false)
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE);

@@ -56,14 +56,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Sets the environment from which unset settings are read: `AWS_REGION`, `AWS_DEFAULT_REGION`,
-    /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
-    /// `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_ACCESS_KEY_ID`,
-    /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_BEARER_TOKEN_<SERVICE>`,
-    /// `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026`,
-    /// `AWS_DISABLE_CLOCK_SKEW_CORRECTION`, `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`,
-    /// `AWS_CA_BUNDLE`, and `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive requests over
-    /// plain http, separated by commas.
+    /// Sets the environment from which unset settings are read. [`Environment`] lists the variables.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.settings.environment = environment;
@@ -263,8 +256,8 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Builds the client with settings of the profile files and the instance metadata.
     ///
-    /// Settings that are neither set nor in the environment are read from the profile files
-    /// (`~/.aws/config` and `~/.aws/credentials`, or `AWS_CONFIG_FILE` and
+    /// [`Environment`] lists the variables. Settings that are neither set nor in the environment are
+    /// read from the profile files (`~/.aws/config` and `~/.aws/credentials`, or `AWS_CONFIG_FILE` and
     /// `AWS_SHARED_CREDENTIALS_FILE`): `region`, `endpoint_url`, `services`,
     /// `ignore_configured_endpoint_urls`, `use_fips_endpoint`, `use_dualstack_endpoint`,
     /// `retry_mode`, `max_attempts`, `sdk_ua_app_id`, `disable_clock_skew_correction`, `ca_bundle`.

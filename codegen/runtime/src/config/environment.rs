@@ -11,6 +11,32 @@ use crate::error::Error;
 
 /// The environment variables of a client, such as `AWS_REGION`: none by default, those of the
 /// process, or those of a map.
+///
+/// # Variables
+///
+/// [`ClientBuilder::build`](crate::ClientBuilder::build) reads:
+///
+/// - `AWS_REGION`, `AWS_DEFAULT_REGION`
+/// - `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`,
+///   `AWS_USE_FIPS_ENDPOINT`, `AWS_USE_DUALSTACK_ENDPOINT`
+/// - `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`, `AWS_BEARER_TOKEN_<SERVICE>`
+/// - `AWS_RETRY_MODE`, `AWS_MAX_ATTEMPTS`, `AWS_NEW_RETRIES_2026`,
+///   `AWS_DISABLE_CLOCK_SKEW_CORRECTION`
+/// - `AWS_SDK_UA_APP_ID`, `AWS_EXECUTION_ENV`
+/// - `AWS_CA_BUNDLE`
+/// - `SMITHY_ALLOW_PLAIN_HTTP_TO`: hosts that may receive requests over plain http, separated by
+///   commas
+///
+/// With the feature `aws-config`, [`ClientBuilder::load`](crate::ClientBuilder::load) also reads:
+///
+/// - `AWS_PROFILE`, `AWS_CONFIG_FILE`, `AWS_SHARED_CREDENTIALS_FILE`, `HOME`
+/// - `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_ARN`, `AWS_ROLE_SESSION_NAME`
+/// - `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, `AWS_CONTAINER_CREDENTIALS_FULL_URI`,
+///   `AWS_CONTAINER_AUTHORIZATION_TOKEN`, `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`
+/// - `AWS_EC2_METADATA_DISABLED`, `AWS_EC2_METADATA_SERVICE_ENDPOINT`,
+///   `AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE`
+///
+/// The proxy variables are always read from the process.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     variables: Variables,

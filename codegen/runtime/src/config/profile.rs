@@ -1,8 +1,8 @@
 //! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
 //! profile.
 //!
-//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This
-//! module knows which keys a client uses, and the equivalent environment variables.
+//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This module
+//! knows which keys a client uses, and the equivalent environment variables.
 
 mod sections;
 
@@ -117,28 +117,36 @@ impl ProfileFiles {
             config: read_sections(&self.config)?,
             credentials: read_sections(&self.credentials)?,
         };
-        for (path, sections) in [
-            (&self.config, &contents.config),
-            (&self.credentials, &contents.credentials),
-        ] {
-            for section in &sections.broken {
-                let error = broken_section(path, section);
-                if section.is_profile(&self.profile_name) {
-                    return Err(error);
-                }
-                tracing::warn!("{}", error.message());
-            }
-        }
-        Ok(contents)
+        let error = self
+            .broken_sections(&contents)
+            .find(|(_, section)| section.is_profile(&self.profile_name))
+            .map(|(path, section)| broken_section(path, section));
+        error.map_or(Ok(contents), Err)
     }
 
-    /// Reads the settings of the profile for clients of `service`.
+    fn broken_sections<'a>(
+        &'a self,
+        contents: &'a ProfileContents,
+    ) -> impl Iterator<Item = (&'a Path, &'a BrokenSection)> {
+        let sections_of = |path: &'a Path, sections: &'a Sections| {
+            let sections = sections.broken.iter();
+            sections.map(move |section| (path, section))
+        };
+        let config = sections_of(&self.config, &contents.config);
+        config.chain(sections_of(&self.credentials, &contents.credentials))
+    }
+
+    /// Reads the settings of the profile for clients of `service`. Broken sections of other profiles
+    /// are logged.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read, if the section of the selected profile is broken,
     /// or if the profile or its `services` section does not exist.
     pub(crate) async fn read(&self, service: &ServiceInfo) -> Result<Profile, Error> {
         let contents = self.contents()?;
+        for (path, section) in self.broken_sections(&contents) {
+            tracing::warn!("{}", broken_section(path, section).message());
+        }
         let profiles = self.parse(&contents).await?;
         if self.is_named && profiles.get_profile(&self.profile_name).is_none() {
             return Err(self.missing_profile(&profiles));

@@ -21,7 +21,7 @@ use crate::transport::exchange::receive;
 use crate::transport::http_client::local_client;
 
 /// Maximum size of a response body, in bytes. Credentials take a few kilobytes.
-const MAX_BODY: usize = 1024 * 1024;
+const MAX_CREDENTIALS_BODY: usize = 1024 * 1024;
 
 /// Implements the HTTP client of AWS's crates by reqwest.
 #[derive(Clone, Debug)]
@@ -112,17 +112,11 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let read_timeout = Timeouts::default().read;
-            let received = receive(response.map_err(send_error)?, MAX_BODY, read_timeout).await;
-            let received = received.map_err(|error| {
-                if error.is_timeout() {
-                    ConnectorError::timeout(error.into())
-                } else {
-                    ConnectorError::io(error.into())
-                }
-            })?;
+            let received = receive(response.map_err(send_error)?, MAX_CREDENTIALS_BODY).await;
+            let received = received.map_err(send_error)?;
             if !received.is_complete {
-                let message = format!("the response body has more than {MAX_BODY} bytes");
+                let message =
+                    format!("the response body has more than {MAX_CREDENTIALS_BODY} bytes");
                 return Err(ConnectorError::io(message.into()));
             }
             HttpResponse::try_from(received.response.map(SdkBody::from))

@@ -27,7 +27,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use crate::error::{Error, ErrorKind, error_chain};
+use crate::credentials::describe;
+use crate::error::{Error, ErrorKind};
 use crate::sync::lock;
 
 /// Time before expiry at which credentials are refreshed, or half of their lifetime if that is
@@ -73,10 +74,10 @@ struct CachedCredentials {
 #[derive(Clone, Debug)]
 struct Refresh {
     started: Instant,
-    outcome: watch::Receiver<Option<Outcome>>,
+    outcome: watch::Receiver<Option<RefreshResult>>,
 }
 
-type Outcome = Result<Credentials, Failure>;
+type RefreshResult = Result<Credentials, Failure>;
 
 /// The failure of a provider, as text because several calls can share it.
 #[derive(Clone, Debug)]
@@ -155,7 +156,7 @@ impl CredentialsCache {
     }
 
     /// Waits for a refresh.
-    async fn wait(&self, now: SystemTime) -> Outcome {
+    async fn wait(&self, now: SystemTime) -> RefreshResult {
         loop {
             let mut refresh = self.refresh(now)?;
             let remaining = REFRESH_TIMEOUT.saturating_sub(refresh.started.elapsed());
@@ -216,7 +217,7 @@ impl Refresh {
 
 impl State {
     /// Stores the outcome of a refresh that ended at `now`.
-    fn store(&mut self, outcome: &Outcome, now: SystemTime) {
+    fn store(&mut self, outcome: &RefreshResult, now: SystemTime) {
         match (outcome, &mut self.current) {
             (Ok(credentials), current) => {
                 *current = Some(CachedCredentials::new(credentials.clone(), now));
@@ -234,7 +235,7 @@ impl State {
 }
 
 /// Requests credentials from the provider.
-async fn request(provider: SharedCredentialsProvider) -> Outcome {
+async fn request(provider: SharedCredentialsProvider) -> RefreshResult {
     // A task, so that a panic of the provider is an error.
     let mut task = tokio::spawn(async move { provider.provide_credentials().await });
     match tokio::time::timeout(REFRESH_TIMEOUT, &mut task).await {
@@ -252,16 +253,9 @@ async fn request(provider: SharedCredentialsProvider) -> Outcome {
 
 impl Failure {
     fn new(error: &CredentialsError) -> Self {
-        let is_missing = matches!(error, CredentialsError::CredentialsNotLoaded(_));
-        let mut messages = error_chain(error);
-        // The cause of `CredentialsNotLoaded` is more precise than "the credential provider was not
-        // enabled".
-        if is_missing && messages.len() > 1 {
-            messages.remove(0);
-        }
         Self {
-            is_missing,
-            cause: messages.join(": "),
+            is_missing: matches!(error, CredentialsError::CredentialsNotLoaded(_)),
+            cause: describe(error),
         }
     }
 

@@ -27,9 +27,10 @@ use aws_types::region::Region;
 use crate::config::environment::Environment;
 use crate::config::profile::ProfileFiles;
 use crate::credentials::aws_http::{AwsHttpClient, no_http_client};
+use crate::credentials::describe;
 use crate::credentials::environment::{EnvironmentCredentials, partial, require_variable};
 use crate::credentials::profile::ProfileCredentials;
-use crate::error::{Error, error_chain};
+use crate::error::Error;
 
 type ProviderResult = Result<Credentials, CredentialsError>;
 
@@ -86,11 +87,11 @@ impl DefaultChain {
         for (source, provider) in &self.0 {
             match provider.provide_credentials().await {
                 Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                    skipped.push(format!("{source}: {}", causes(&error)));
+                    skipped.push(format!("{source}: {}", describe(&error)));
                 }
                 Err(error) => {
                     tracing::debug!(source, "a source of credentials failed");
-                    let message = format!("{source}: {}", error_chain(&error).join(": "));
+                    let message = format!("{source}: {}", describe(&error));
                     return Err(CredentialsError::provider_error(message));
                 }
                 Ok(credentials) => {
@@ -110,11 +111,6 @@ impl ProvideCredentials for DefaultChain {
     {
         future::ProvideCredentials::new(self.credentials())
     }
-}
-
-/// Returns the causes of an error, without the generic message of `CredentialsNotLoaded`.
-fn causes(error: &CredentialsError) -> String {
-    error_chain(error).split_off(1).join(": ")
 }
 
 async fn web_identity_credentials(

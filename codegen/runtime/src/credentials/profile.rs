@@ -1,5 +1,6 @@
 //! Credentials of the selected profile, by aws-config.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex};
 
 use aws_config::profile::ProfileFileCredentialsProvider;
@@ -9,7 +10,7 @@ use aws_credential_types::provider::error::CredentialsError;
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider, future};
 
 use crate::config::profile::{ProfileContents, ProfileFiles};
-use crate::error::error_chain;
+use crate::credentials::describe;
 use crate::sync::lock;
 
 /// Provides the credentials of a profile. The files are read for each request, because other
@@ -40,7 +41,10 @@ impl ProfileCredentials {
     }
 
     async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let contents = self.files.contents();
+        let files = self.files.clone();
+        // The home folder can be on a slow network.
+        let contents = tokio::task::spawn_blocking(move || files.contents()).await;
+        let contents = contents.map_err(CredentialsError::unhandled)?;
         let contents = contents.map_err(CredentialsError::invalid_configuration)?;
         let provider = self.provider(&contents);
         match provider.provide_credentials().await {
@@ -49,16 +53,12 @@ impl ProfileCredentials {
                 Ok(credentials)
             }
             Err(error @ CredentialsError::CredentialsNotLoaded(_)) => {
-                // Without the generic message of the error.
-                let causes = error_chain(&error).split_off(1).join(": ");
-                let causes = if causes.is_empty() {
-                    "has no credentials"
-                } else {
-                    &causes
+                let problem = match error.source() {
+                    Some(_) => describe(&error),
+                    None => "has no credentials".to_owned(),
                 };
-                let message = format!("{} {causes}", self.files);
-                // A source that the profile names but that has none is no reason for another
-                // identity.
+                let message = format!("{} {problem}", self.files);
+                // A source that the profile names but that has none is no reason for another identity.
                 Err(if self.files.configures_credentials(&contents).await {
                     CredentialsError::invalid_configuration(message)
                 } else {

@@ -15,6 +15,8 @@ pub(crate) struct Sections {
     pub(crate) broken: Vec<BrokenSection>,
 }
 
+const INVALID_NAME: &str = "the name has a character other than letters, digits and _-/.%@:+";
+
 /// A section with a line that cannot be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BrokenSection {
@@ -88,9 +90,9 @@ impl Section {
                 self.header = without_quotes(header.trim());
                 self.text = format!("[{}]\n", self.header);
                 let (_, name) = self.header.split_once(' ').unwrap_or_default();
-                let problem = (!is_identifier(name))
-                    .then_some("the name has a character other than letters, digits and _-/.%@:+");
-                self.problem = problem.map(|problem| (line, problem));
+                if !is_identifier(name) {
+                    self.problem = Some((line, INVALID_NAME));
+                }
             }
             None => self.problem = Some((line, "the header has no ]")),
         }
