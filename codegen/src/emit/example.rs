@@ -13,7 +13,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Example, ExampleCall, Expression, Members};
+use crate::ir::{Example, ExampleCall, Expression, Members, UpdateForm};
 
 /// Maximum width of a `use` line; longer ones are broken.
 const WIDTH: usize = 90;
@@ -33,11 +33,7 @@ pub(super) fn lines(lib: &str, example: &Example) -> Vec<String> {
             let statements = uses.send("", call);
             uses.lines(lib) + &with_client(lib, &statements)
         }
-        Example::Update {
-            read,
-            is_constructor,
-            call,
-        } => update(lib, read, *is_constructor, call),
+        Example::Update { read, form, call } => update(lib, read, *form, call),
         Example::Credentials => credentials(lib),
         Example::Errors { call, error } => errors(lib, call, error.as_deref()),
         Example::Wait { call, waiter } => wait(lib, call, waiter),
@@ -65,7 +61,7 @@ fn program(lib: &str, call: &ExampleCall) -> String {
     )
 }
 
-fn update(lib: &str, read: &ExampleCall, is_constructor: bool, call: &ExampleCall) -> String {
+fn update(lib: &str, read: &ExampleCall, form: UpdateForm, call: &ExampleCall) -> String {
     let mut uses = Uses::default();
     let read = uses.send("let current = ", read);
     let name = uses.operation(&call.operation);
@@ -74,11 +70,7 @@ fn update(lib: &str, read: &ExampleCall, is_constructor: bool, call: &ExampleCal
         .map(|value| format!(", {}", uses.expression(value)))
         .collect();
     let setters = uses.setters(&call.members);
-    let function = if is_constructor {
-        "from_current"
-    } else {
-        "try_from"
-    };
+    let function = form.function();
     let method = &call.method;
     let statements = format!(
         r#"{read}

@@ -1,5 +1,7 @@
 //! Examples in documentation, as data.
 
+use super::UpdateForm;
+
 /// A part of a documentation that has examples.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocBlock {
@@ -22,8 +24,8 @@ pub enum Example {
     Update {
         /// The call that gets the resource.
         read: ExampleCall,
-        /// Whether the conversion is a constructor, and not an impl of `TryFrom`.
-        is_constructor: bool,
+        /// Form of the conversion.
+        form: UpdateForm,
         /// The call that updates the resource: its arguments are those of the conversion, besides the
         /// output.
         call: ExampleCall,
