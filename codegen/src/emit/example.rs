@@ -13,7 +13,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Example, ExampleCall, Expression, Members, UpdateForm};
+use crate::ir::{Example, ExampleCall, Expression, Members};
 
 /// Maximum width of a `use` line; longer ones are broken.
 const WIDTH: usize = 90;
@@ -33,7 +33,11 @@ pub(super) fn lines(lib: &str, example: &Example) -> Vec<String> {
             let statements = uses.send("", call);
             uses.lines(lib) + &with_client(lib, &statements)
         }
-        Example::Update { read, form, call } => update(lib, read, *form, call),
+        Example::Update {
+            read,
+            function,
+            call,
+        } => update(lib, read, function, call),
         Example::Credentials => credentials(lib),
         Example::Errors { call, error } => errors(lib, call, error.as_deref()),
         Example::Wait { call, waiter } => wait(lib, call, waiter),
@@ -61,7 +65,7 @@ fn program(lib: &str, call: &ExampleCall) -> String {
     )
 }
 
-fn update(lib: &str, read: &ExampleCall, form: UpdateForm, call: &ExampleCall) -> String {
+fn update(lib: &str, read: &ExampleCall, function: &str, call: &ExampleCall) -> String {
     let mut uses = Uses::default();
     let read = uses.send("let current = ", read);
     let name = uses.operation(&call.operation);
@@ -70,7 +74,6 @@ fn update(lib: &str, read: &ExampleCall, form: UpdateForm, call: &ExampleCall) -
         .map(|value| format!(", {}", uses.expression(value)))
         .collect();
     let setters = uses.setters(&call.members);
-    let function = form.function();
     let method = &call.method;
     let statements = format!(
         r#"{read}

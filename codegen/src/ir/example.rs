@@ -1,7 +1,5 @@
 //! Examples in documentation, as data.
 
-use super::UpdateForm;
-
 /// A part of a documentation that has examples.
 #[derive(Clone, Debug, PartialEq)]
 pub enum DocBlock {
@@ -24,8 +22,8 @@ pub enum Example {
     Update {
         /// The call that gets the resource.
         read: ExampleCall,
-        /// Form of the conversion.
-        form: UpdateForm,
+        /// Name of the function that converts.
+        function: &'static str,
         /// The call that updates the resource: its arguments are those of the conversion, besides the
         /// output.
         call: ExampleCall,

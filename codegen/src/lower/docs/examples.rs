@@ -131,7 +131,7 @@ impl<'a> Types<'a> {
         members.arguments = parameters.collect::<Option<_>>()?;
         Some(Example::Update {
             read: self.call_with(read, &read_input)?,
-            form: update.form,
+            function: update.form.function(),
             call: ExampleCall {
                 method: operation.ident.clone(),
                 operation: operation.input.name.clone(),
