@@ -154,8 +154,8 @@ impl Call<'_, '_> {
             (Some(Effect::Tag), _) => self.tag(),
             (Some(Effect::Untag), _) => self.untag(),
             (Some(Effect::ListTags), _) => self.list_tags(),
-            (None, Role::Lifecycle(Lifecycle::Create)) => self.create(&resource, false),
-            (None, Role::Lifecycle(Lifecycle::Put)) => self.create(&resource, true),
+            (None, Role::Lifecycle(Lifecycle::Create)) => self.create(&resource),
+            (None, Role::Lifecycle(Lifecycle::Put)) => self.put(&resource),
             (None, Role::Lifecycle(Lifecycle::Delete)) => self.delete(&resource),
             (None, Role::Instance | Role::Collection) if self.operation.is_list() => {
                 self.list(&resource)

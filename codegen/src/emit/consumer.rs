@@ -12,7 +12,7 @@
 use super::table::waiter_output;
 use crate::ir::{
     Argument, Construction, Crate, Enum, Operation, Presence, Structure, Type, Union, Update,
-    UpdateForm, UpdateValue, Waiter,
+    UpdateValue, Waiter,
 };
 
 /// Returns the source of the program. It depends on the generated crate and on the runtime.
@@ -158,10 +158,7 @@ fn operation(operation: &Operation) -> Statements {
 
 fn conversion(name: &str, update: &Update) -> Statements {
     let output = format!("any::<operation::{}>()", update.output);
-    let function = match update.form {
-        UpdateForm::TryFrom => "try_from",
-        UpdateForm::Constructor => "from_current",
-    };
+    let function = update.form.function();
     let parameters = update.fields.iter().filter_map(|field| match &field.value {
         UpdateValue::Output(..) => None,
         UpdateValue::Parameter(argument) => Some(format!(", {}", value(argument))),

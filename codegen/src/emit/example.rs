@@ -35,9 +35,9 @@ pub(super) fn lines(lib: &str, example: &Example) -> Vec<String> {
         }
         Example::Update {
             read,
-            is_constructor,
+            function,
             call,
-        } => update(lib, read, *is_constructor, call),
+        } => update(lib, read, function, call),
         Example::Credentials => credentials(lib),
         Example::Errors { call, error } => errors(lib, call, error.as_deref()),
         Example::Wait { call, waiter } => wait(lib, call, waiter),
@@ -69,7 +69,7 @@ fn program(lib: &str, call: &ExampleCall) -> String {
     )
 }
 
-fn update(lib: &str, read: &ExampleCall, is_constructor: bool, call: &ExampleCall) -> String {
+fn update(lib: &str, read: &ExampleCall, function: &str, call: &ExampleCall) -> String {
     let mut uses = Uses::default();
     let read = uses.send("let current = ", read);
     let name = uses.operation(&call.operation);
@@ -78,11 +78,6 @@ fn update(lib: &str, read: &ExampleCall, is_constructor: bool, call: &ExampleCal
         .map(|value| format!(", {}", uses.expression(value)))
         .collect();
     let setters = uses.setters(&call.members);
-    let function = if is_constructor {
-        "from_current"
-    } else {
-        "try_from"
-    };
     let method = &call.method;
     let statements = format!(
         r#"{read}

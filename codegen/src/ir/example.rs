@@ -22,10 +22,10 @@ pub enum Example {
     Update {
         /// The call that gets the resource.
         read: ExampleCall,
-        /// Whether the conversion is a constructor, and not an impl of `TryFrom`.
-        is_constructor: bool,
-        /// The call that updates the resource: its arguments are those of the conversion, besides
-        /// the output.
+        /// Name of the function that converts.
+        function: &'static str,
+        /// The call that updates the resource: its arguments are those of the conversion, besides the
+        /// output.
         call: ExampleCall,
     },
     /// Builds a client with explicit credentials and region.

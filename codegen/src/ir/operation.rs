@@ -119,6 +119,16 @@ pub enum UpdateForm {
     Constructor,
 }
 
+impl UpdateForm {
+    /// Returns the name of the function that converts.
+    pub fn function(self) -> &'static str {
+        match self {
+            UpdateForm::TryFrom => "try_from",
+            UpdateForm::Constructor => "from_current",
+        }
+    }
+}
+
 /// A field of an update.
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateField {

@@ -27,13 +27,13 @@ pub struct ProtocolTest {
 pub struct SkippedTest {
     /// Name in the model.
     pub id: String,
-    /// What it tests.
+    /// Kind of the test.
     pub kind: TestKind,
     /// Reason why the test is skipped.
     pub reason: &'static str,
 }
 
-/// What a test checks.
+/// Kind of a test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TestKind {
     /// An operation is serialized to a request.
@@ -69,7 +69,7 @@ impl TestKind {
 /// A value of the runtime's type of cases, such as `RequestCase`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TestCase {
-    /// What it tests.
+    /// Kind of the test.
     pub kind: TestKind,
     /// Type that a message is parsed to: an error, or the union of the events.
     pub parsed: Option<String>,

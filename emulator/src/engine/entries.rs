@@ -43,45 +43,17 @@ impl Call<'_, '_> {
             let value = path.as_ref().and_then(|path| lookup(self.input, path));
             value.and_then(Value::as_array).cloned().unwrap_or_default()
         };
-        let (added, changed, deleted) = (
-            entries(&self.rules.add),
-            entries(&self.rules.modify),
-            entries(&self.rules.delete),
-        );
+        let added = entries(&self.rules.add);
+        let changed = entries(&self.rules.modify);
+        let deleted = entries(&self.rules.delete);
         let mut list = record
             .members
             .get(&name)
             .and_then(Value::as_array)
             .cloned()
             .unwrap_or_default();
-        let input_id = rules.input_id.as_ref().unwrap_or(&rules.id);
-        let id_of = |value: &Value| value.get(input_id).unwrap_or(value).clone();
-        let missing = |id: &Value| Failure::not_found("entry", id.as_str().unwrap_or_default());
-        let mut ids = Vec::new();
-        for entry in &deleted {
-            let id = id_of(entry);
-            let index = list
-                .iter()
-                .position(|entry| entry.get(&rules.id) == Some(&id));
-            list.remove(index.ok_or_else(|| missing(&id))?);
-            ids.push(id);
-        }
-        for change in &changed {
-            let id = id_of(change);
-            let mut entries = list.iter_mut().filter_map(Value::as_object_mut);
-            let entry = entries
-                .find(|entry| entry.get(&rules.id) == Some(&id))
-                .ok_or_else(|| missing(&id))?;
-            entry.extend(
-                change
-                    .as_object()
-                    .into_iter()
-                    .flatten()
-                    .filter(|(key, _)| *key != input_id)
-                    .map(|(key, value)| (key.clone(), value.clone())),
-            );
-            ids.push(id);
-        }
+        let mut ids = delete_entries(rules, &mut list, &deleted)?;
+        ids.extend(change_entries(rules, &mut list, &changed)?);
         for entry in added {
             let entry = self.new_entry(rules, entry, record, resource);
             ids.extend(entry.get(&rules.id).cloned());
@@ -135,4 +107,51 @@ impl Call<'_, '_> {
         }
         members
     }
+}
+
+/// Deletes entries by the identifiers that the request gives, and returns these.
+fn delete_entries(
+    rules: &ListRules,
+    list: &mut Vec<Value>,
+    deleted: &[Value],
+) -> Result<Vec<Value>, Failure> {
+    let delete = |entry: &Value| {
+        let id = entry_id(rules, entry);
+        let is_entry = |entry: &Value| entry.get(&rules.id) == Some(&id);
+        let index = list.iter().position(is_entry);
+        list.remove(index.ok_or_else(|| missing_entry(&id))?);
+        Ok(id)
+    };
+    deleted.iter().map(delete).collect()
+}
+
+/// Replaces members of entries by those that the request gives, and returns the identifiers of the entries.
+fn change_entries(
+    rules: &ListRules,
+    list: &mut [Value],
+    changes: &[Value],
+) -> Result<Vec<Value>, Failure> {
+    let input_id = rules.input_id.as_ref().unwrap_or(&rules.id);
+    let change = |change: &Value| {
+        let id = entry_id(rules, change);
+        let mut entries = list.iter_mut().filter_map(Value::as_object_mut);
+        let entry = entries
+            .find(|entry| entry.get(&rules.id) == Some(&id))
+            .ok_or_else(|| missing_entry(&id))?;
+        let members = change.as_object().into_iter().flatten();
+        let members = members.filter(|(key, _)| *key != input_id);
+        entry.extend(members.map(|(key, value)| (key.clone(), value.clone())));
+        Ok(id)
+    };
+    changes.iter().map(change).collect()
+}
+
+/// Returns the identifier in an entry of the request, or an entry that is the identifier itself.
+fn entry_id(rules: &ListRules, entry: &Value) -> Value {
+    let input_id = rules.input_id.as_ref().unwrap_or(&rules.id);
+    entry.get(input_id).unwrap_or(entry).clone()
+}
+
+fn missing_entry(id: &Value) -> Failure {
+    Failure::not_found("entry", id.as_str().unwrap_or_default())
 }

@@ -11,38 +11,53 @@ use crate::rules::UpdateRule;
 use crate::state::{Change, Pending, Record};
 
 impl Call<'_, '_> {
-    /// Creates a resource. `is_put`: the request has all identifiers.
-    pub(super) fn create(mut self, resource: &ShapeId, is_put: bool) -> Result<Members, Failure> {
-        let rules = self.engine.resource_rules(resource.name());
+    /// Creates a resource with a new identifier.
+    pub(super) fn create(mut self, resource: &ShapeId) -> Result<Members, Failure> {
         let mut ids = self.ids(resource);
+        let members = self.members_of_new(resource, &ids)?;
+        ids.push(self.new_id(resource, &members));
+        self.insert(resource, ids, members)
+    }
+
+    /// Creates a resource whose identifiers are all in the request, or updates it.
+    pub(super) fn put(self, resource: &ShapeId) -> Result<Members, Failure> {
+        let ids = self.ids(resource);
+        let members = self.members_of_new(resource, &ids)?;
+        if self.space.get(resource.name(), &ids).is_none() {
+            self.insert(resource, ids, members)
+        } else if self.has_no_replace(resource) {
+            let message = format!("{} already exists", ids.join("/"));
+            Err(Failure::conflict(message))
+        } else {
+            self.update(resource)
+        }
+    }
+
+    /// Checks that a resource may be created, and returns its members that are stored.
+    fn members_of_new(&self, resource: &ShapeId, ids: &[String]) -> Result<Members, Failure> {
+        let rules = self.engine.resource_rules(resource.name());
         if rules.belongs_to_arn {
             self.check_arn(ids.first().map_or("", String::as_str))?;
         }
-        self.check_parents(resource, &ids)?;
+        self.check_parents(resource, ids)?;
         let members = self.stored(resource, self.input);
-        self.check_unique(resource, &ids, &members)?;
-        if is_put {
-            let may_replace = !self.has_no_replace(resource);
-            match self.space.get(resource.name(), &ids) {
-                Some(_) if may_replace => return self.update(resource),
-                Some(_) => {
-                    return Err(Failure::conflict(format!(
-                        "{} already exists",
-                        ids.join("/")
-                    )));
-                }
-                None => {}
-            }
-        } else {
-            ids.push(self.new_id(resource, &members));
-        }
+        self.check_unique(resource, ids, &members)?;
+        Ok(members)
+    }
+
+    fn insert(
+        mut self,
+        resource: &ShapeId,
+        ids: Vec<String>,
+        members: Members,
+    ) -> Result<Members, Failure> {
         let mut record = self.new_record(resource, ids.clone(), members);
         self.apply_lists(resource, &mut record)?;
         self.add_version(resource, &mut record);
         let change = self.engine.statuses(resource.name()).creation();
         self.space.insert(resource.name(), record);
         self.change_status(resource, &ids, change);
-        for child in &rules.children {
+        for child in &self.engine.resource_rules(resource.name()).children {
             self.create_child(resource, child, &ids);
         }
         Ok(self.output_of(resource, &ids, &Members::new()))

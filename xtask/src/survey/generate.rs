@@ -122,28 +122,16 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
         (!rules.tests.is_empty()).then(|| emit::emit_endpoint_rules(rules, &origin))
     };
     if let Some(protocols) = lower::unsupported_protocols(service) {
-        let names: Vec<&str> = protocols
-            .iter()
-            .filter_map(|id| Some(id.split_once('#')?.1))
-            .collect();
-        let names = if names.is_empty() {
-            "none".to_owned()
-        } else {
-            names.join(" and ")
-        };
-        row.protocol = names;
+        row.protocol = names(&protocols);
         row.outcome = Outcome::UnsupportedProtocol;
-        return match lower::endpoint_rules(model, &options) {
-            Ok(rules) => {
-                row.endpoint_tests.outdated = rules.outdated_tests;
-                Service {
-                    row,
-                    tree: None,
-                    rules: emit_rules(&rules),
-                }
-            }
-            Err(errors) => Service::failed(row, Stage::Lower, first_error(&errors)),
+        let rules = match lower::endpoint_rules(model, &options) {
+            Ok(rules) => rules,
+            Err(errors) => return Service::failed(row, Stage::Lower, first_error(&errors)),
         };
+        row.endpoint_tests.outdated = rules.outdated_tests;
+        let rules = emit_rules(&rules);
+        let tree = None;
+        return Service { row, tree, rules };
     }
     let krate = match lower::lower(model, &options) {
         Ok(krate) => krate,
@@ -162,6 +150,19 @@ fn generate_service(model: &Model, service: &Shape, mut row: Row) -> Service {
         row,
         tree: Some(tree),
         rules: emit_rules(&krate.endpoint),
+    }
+}
+
+/// Returns the names of protocols without their namespaces.
+fn names(protocols: &[String]) -> String {
+    let names = protocols
+        .iter()
+        .filter_map(|id| Some(id.split_once('#')?.1));
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(" and ")
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::ir::{
     Argument, Construction, Crate, Enum, Example, ExampleCall, Expression, Field, Members,
-    Operation, Presence, Structure, Type, Union, UpdateForm, UpdateValue,
+    Operation, Presence, Structure, Type, Union, UpdateValue,
 };
 use crate::lower::context::Lowering;
 
@@ -131,7 +131,7 @@ impl<'a> Types<'a> {
         members.arguments = parameters.collect::<Option<_>>()?;
         Some(Example::Update {
             read: self.call_with(read, &read_input)?,
-            is_constructor: update.form == UpdateForm::Constructor,
+            function: update.form.function(),
             call: ExampleCall {
                 method: operation.ident.clone(),
                 operation: operation.input.name.clone(),
