@@ -17,7 +17,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use http::header::HeaderValue;
+use http::header::{HeaderName, HeaderValue};
 use tokio::runtime::Handle;
 use tokio::time::Instant;
 use tracing::{Instrument, Span};
@@ -33,8 +33,8 @@ use crate::protocol;
 use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::transport::BoxFuture;
 
-/// Cause of a timeout before an attempt is sent.
-const NO_CREDENTIALS: &str = "the credentials provider did not respond";
+const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
+const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
 /// Sends one call.
 pub(crate) struct Orchestrator<'a> {
@@ -263,7 +263,8 @@ impl<'a> Orchestrator<'a> {
     async fn sign_and_send(&self, target: &Target) -> Result<ReceivedResponse, Error> {
         let context = self.context();
         let hooks = &self.call.config.hooks;
-        let mut request = self.call.unsigned_request(target)?;
+        let headers = self.call.request.headers.clone();
+        let mut request = self.call.unsigned_request(target, headers)?;
         for hook in hooks {
             hook.before_signing(context, &mut request)
                 .map_err(|error| self.hook_error(error))?;
@@ -303,12 +304,12 @@ impl<'a> Orchestrator<'a> {
             self.call.config.retry.attempts()
         );
         let headers = [
-            ("amz-sdk-invocation-id", self.invocation_id.as_str()),
-            ("amz-sdk-request", &attempt),
+            (INVOCATION_ID, HeaderValue::from_str(&self.invocation_id)),
+            (REQUEST, HeaderValue::try_from(attempt)),
         ];
         for (name, value) in headers {
             // Letters, digits and punctuation are always a valid header value.
-            if let Ok(value) = HeaderValue::try_from(value) {
+            if let Ok(value) = value {
                 request.headers_mut().insert(name, value);
             }
         }

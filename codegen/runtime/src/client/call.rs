@@ -126,8 +126,9 @@ impl<Op: Operation> Call<Op> {
     /// # Errors
     /// Returns an error if the operation is invalid, or if HTTP cannot represent a value.
     pub fn request(self) -> Result<http::Request<Bytes>, Error> {
-        let call = self.prepare()?;
-        call.unsigned_request(&call.target)
+        let mut call = self.prepare()?;
+        let headers = mem::take(&mut call.request.headers);
+        call.unsigned_request(&call.target, headers)
     }
 
     /// Builds the HTTP request of this call as signed at `time`, without sending it. It requests
@@ -138,7 +139,7 @@ impl<Op: Operation> Call<Op> {
     pub async fn signed_request(self, time: SystemTime) -> Result<http::Request<Bytes>, Error> {
         let call = self.prepare()?;
         let target = Orchestrator::new(&call).target().await?;
-        let mut request = call.unsigned_request(&target)?;
+        let mut request = call.unsigned_request(&target, call.request.headers.clone())?;
         call.sign(&mut request, time).await?;
         Ok(request)
     }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, USER_AGENT};
-use http::{Request, Response, Uri};
+use http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use http::{Request, Uri};
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -47,7 +47,7 @@ pub(crate) struct PreparedCall {
     pub(crate) target: Arc<Target>,
     /// Discovery of the endpoint that replaces the target.
     pub(crate) discovery: Option<Discovery>,
-    request: protocol::request::Request,
+    pub(crate) request: protocol::request::Request,
 }
 
 impl PreparedCall {
@@ -106,8 +106,12 @@ impl PreparedCall {
         }
     }
 
-    /// Builds the HTTP request to `target` without a signature.
-    pub(crate) fn unsigned_request(&self, target: &Target) -> Result<Request<Bytes>, Error> {
+    /// Builds the HTTP request to `target` without a signature, with `headers` of the serialized request.
+    pub(crate) fn unsigned_request(
+        &self,
+        target: &Target,
+        headers: HeaderMap,
+    ) -> Result<Request<Bytes>, Error> {
         let uri = self.request.uri(&target.uri).map_err(|error| {
             let endpoint = &target.uri;
             // The path stays out of the message: its labels may be sensitive.
@@ -124,7 +128,7 @@ impl PreparedCall {
         let mut request = Request::new(self.request.body.clone());
         *request.method_mut() = self.request.method.clone();
         *request.uri_mut() = uri;
-        *request.headers_mut() = self.request.headers.clone();
+        *request.headers_mut() = headers;
         let headers = request.headers_mut();
         if !target.headers.is_empty() {
             headers.extend(target.headers.clone());

@@ -323,8 +323,11 @@ fn expand(
     pattern: &str,
     push: impl Fn(&str, &mut String) -> Result<(), Error>,
 ) -> Result<String, Error> {
-    let labels = if pattern.contains('{') { 64 } else { 0 };
-    let mut expanded = String::with_capacity(pattern.len() + labels);
+    if pattern.is_empty() {
+        return Ok(String::new());
+    }
+    // Labels and a query string follow.
+    let mut expanded = String::with_capacity(pattern.len() + 64);
     let mut rest = pattern;
     while let Some((before, label)) = rest.split_once('{') {
         let (label, after) = label.split_once('}').unwrap_or((label, ""));

@@ -169,19 +169,13 @@ impl Validator {
         values: &Schema,
         check: impl FnOnce(&mut Self),
     ) {
-        if !self.keeps_paths {
-            return check(self);
-        }
-        let key = self.redact_key(key, keys);
-        self.at(Segment::Key(key), values, check);
+        let key = self.keeps_paths.then(|| self.redact_key(key, keys));
+        self.at(Segment::Key(key.unwrap_or_default()), values, check);
     }
 
     /// Validates a map key with `check`. Smithy reports its violations at the path of the map.
     pub(crate) fn of_key(&mut self, key: &str, keys: &Schema, check: impl FnOnce(&mut Self)) {
-        if !self.keeps_paths {
-            return check(self);
-        }
-        self.key = Some(self.redact_key(key, keys));
+        self.key = self.keeps_paths.then(|| self.redact_key(key, keys));
         check(self);
         self.key = None;
     }
@@ -193,15 +187,17 @@ impl Validator {
 
     /// Validates the value at a segment of the path with `check`.
     pub(crate) fn at(&mut self, segment: Segment, schema: &Schema, check: impl FnOnce(&mut Self)) {
-        if !self.keeps_paths {
-            return check(self);
-        }
         let outer = self.sensitive;
-        self.sensitive |= schema.sensitive;
-        self.path.push(segment);
+        if self.keeps_paths {
+            self.sensitive |= schema.sensitive;
+            self.path.push(segment);
+        }
+        // The only call, so that it is inlined.
         check(self);
-        self.path.pop();
-        self.sensitive = outer;
+        if self.keeps_paths {
+            self.path.pop();
+            self.sensitive = outer;
+        }
     }
 
     /// Adds a violation at the current path.
