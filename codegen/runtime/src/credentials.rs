@@ -14,8 +14,8 @@ use aws_credential_types::provider::error::CredentialsError;
 
 use crate::error::error_chain;
 
-/// Returns the messages of an error and its causes. The causes of `CredentialsNotLoaded` replace its
-/// message, "the credential provider was not enabled", which is less precise.
+/// Returns the messages of an error and its causes. The causes of `CredentialsNotLoaded` replace
+/// its message, "the credential provider was not enabled", which is less precise.
 fn describe(error: &CredentialsError) -> String {
     let mut messages = error_chain(error);
     if matches!(error, CredentialsError::CredentialsNotLoaded(_)) && messages.len() > 1 {

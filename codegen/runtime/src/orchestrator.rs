@@ -33,6 +33,8 @@ use crate::protocol;
 use crate::response::{ReceivedResponse, ResponseMetadata};
 use crate::transport::BoxFuture;
 
+/// Cause of a timeout before an attempt is sent.
+const NO_CREDENTIALS: &str = "the credentials provider did not respond";
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 const REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
@@ -329,8 +331,8 @@ impl<'a> Orchestrator<'a> {
     }
 }
 
-/// Returns a random call ID for the logs of the service. Uses fastrand, because the system's generator
-/// costs a system call.
+/// Returns a random call ID for the logs of the service. Uses fastrand, because the system's
+/// generator costs a system call.
 fn invocation_id() -> String {
     let random = fastrand::u128(..).to_ne_bytes();
     uuid::Builder::from_random_bytes(random)

@@ -110,8 +110,9 @@ pub trait Visitor: Sized {
     }
 }
 
-/// Union member that this version of the crate does not know. Encoding it in JSON loses nothing. From CBOR it is converted to
-/// JSON: encoded in CBOR again, bytes are base64 text, and timestamps are numbers.
+/// Union member that this version of the crate does not know. Encoding it in JSON loses nothing.
+/// From CBOR it is converted to JSON: encoded in CBOR again, bytes are base64 text, and timestamps
+/// are numbers.
 #[derive(Clone, PartialEq, Default)]
 pub struct UnknownMember {
     /// JSON name of the member; empty if the service set no member.

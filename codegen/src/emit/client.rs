@@ -115,8 +115,8 @@ fn common_methods() -> TokenStream {
                 Self::builder().environment(Environment::process()).load().await
             }
 
-            /// Returns a builder with an empty [`Environment`]. Only the proxy variables are read from
-            /// the process.
+            /// Returns a builder with an empty [`Environment`]. Only the proxy variables are read
+            /// from the process.
             pub fn builder() -> ClientBuilder<Self> {
                 ClientBuilder::new(&SERVICE)
             }

@@ -24,8 +24,8 @@ pub enum Example {
         read: ExampleCall,
         /// Name of the function that converts.
         function: &'static str,
-        /// The call that updates the resource: its arguments are those of the conversion, besides the
-        /// output.
+        /// The call that updates the resource: its arguments are those of the conversion, besides
+        /// the output.
         call: ExampleCall,
     },
     /// Builds a client with explicit credentials and region.

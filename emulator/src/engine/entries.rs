@@ -125,7 +125,8 @@ fn delete_entries(
     deleted.iter().map(delete).collect()
 }
 
-/// Replaces members of entries by those that the request gives, and returns the identifiers of the entries.
+/// Replaces members of entries by those that the request gives, and returns the identifiers of the
+/// entries.
 fn change_entries(
     rules: &ListRules,
     list: &mut [Value],

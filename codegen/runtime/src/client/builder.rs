@@ -56,7 +56,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
     }
 
-    /// Sets the environment from which unset settings are read. [`Environment`] lists the variables.
+    /// Sets the environment from which unset settings are read. [`Environment`] lists the
+    /// variables.
     #[must_use]
     pub fn environment(mut self, environment: Environment) -> Self {
         self.settings.environment = environment;
@@ -256,9 +257,9 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Builds the client with settings of the profile files and the instance metadata.
     ///
-    /// [`Environment`] lists the variables. Settings that are neither set nor in the environment are
-    /// read from the profile files (`~/.aws/config` and `~/.aws/credentials`, or `AWS_CONFIG_FILE` and
-    /// `AWS_SHARED_CREDENTIALS_FILE`): `region`, `endpoint_url`, `services`,
+    /// [`Environment`] lists the variables. Settings that are neither set nor in the environment
+    /// are read from the profile files (`~/.aws/config` and `~/.aws/credentials`, or
+    /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`): `region`, `endpoint_url`, `services`,
     /// `ignore_configured_endpoint_urls`, `use_fips_endpoint`, `use_dualstack_endpoint`,
     /// `retry_mode`, `max_attempts`, `sdk_ua_app_id`, `disable_clock_skew_correction`, `ca_bundle`.
     /// The region can also come from the instance metadata.

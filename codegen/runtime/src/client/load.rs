@@ -16,16 +16,7 @@ impl Settings {
         let files = ProfileFiles::new(&self.environment, self.profile_name.take());
         let profile = files.read(service).await?;
         self.environment = self.environment.with_profile(profile);
-        // Without an HTTP client, nothing can request a region or credentials.
-        if self.transport.is_some() {
-            return self.build(service);
-        }
-        let http_client = match &self.http_client {
-            Some(client) => client.clone(),
-            None => self.build_http_client()?,
-        };
-        self.http_client = Some(http_client.clone());
-        let http_client = AwsHttpClient::new(http_client, self.plain_http_hosts())?;
+        let http_client = self.default_chain_http_client()?;
         if self.region.is_none() {
             self.region = self.environment.region();
         }
@@ -56,9 +47,9 @@ impl Settings {
         }
         let http_client = match &self.http_client {
             Some(client) => client.clone(),
-            None => self.http_settings().build(true)?,
+            None => self.build_http_client()?,
         };
-        self.default_http_client = Some(http_client.clone());
+        self.http_client = Some(http_client.clone());
         AwsHttpClient::new(http_client, self.plain_http_hosts()).map(Some)
     }
 }

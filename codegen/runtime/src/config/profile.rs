@@ -1,8 +1,8 @@
 //! The profile files `~/.aws/config` and `~/.aws/credentials`, and the settings of the selected
 //! profile.
 //!
-//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This module
-//! knows which keys a client uses, and the equivalent environment variables.
+//! aws-config parses the files, after [`Sections`] has left out what it does not accept. This
+//! module knows which keys a client uses, and the equivalent environment variables.
 
 mod sections;
 
@@ -136,8 +136,8 @@ impl ProfileFiles {
         config.chain(sections_of(&self.credentials, &contents.credentials))
     }
 
-    /// Reads the settings of the profile for clients of `service`. Broken sections of other profiles
-    /// are logged.
+    /// Reads the settings of the profile for clients of `service`. Broken sections of other
+    /// profiles are logged.
     ///
     /// # Errors
     /// Returns an error if a file cannot be read, if the section of the selected profile is broken,

@@ -112,8 +112,15 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let received = receive(response.map_err(send_error)?, MAX_CREDENTIALS_BODY).await;
-            let received = received.map_err(send_error)?;
+            let response = response.map_err(send_error)?;
+            let received = receive(response, MAX_CREDENTIALS_BODY, Timeouts::default().read).await;
+            let received = received.map_err(|error| {
+                if error.is_timeout() {
+                    ConnectorError::timeout(error.into())
+                } else {
+                    ConnectorError::io(error.into())
+                }
+            })?;
             if !received.is_complete {
                 let message =
                     format!("the response body has more than {MAX_CREDENTIALS_BODY} bytes");

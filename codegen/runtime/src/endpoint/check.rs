@@ -68,8 +68,8 @@ pub(crate) fn check_url(url: &str) -> Result<Uri, String> {
     Uri::try_from(parsed.as_str()).map_err(|error| not_a_url(&error))
 }
 
-/// Returns `true` if the endpoint is on this machine. Names under `localhost`
-/// are not included: they are loopback names (RFC 6761, section 6.3), but not all resolvers know that.
+/// Returns `true` if the endpoint is on this machine. Names under `localhost` are not included:
+/// they are loopback names (RFC 6761, section 6.3), but not all resolvers know that.
 fn is_local(endpoint: &Uri) -> bool {
     let host = endpoint.host().unwrap_or_default();
     address(endpoint).is_some_and(|address| address.is_loopback())

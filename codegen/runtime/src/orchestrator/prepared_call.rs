@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
-use http::{Request, Uri};
+use http::{Request, Response, Uri};
+use tokio::time::Instant;
 
 use crate::client::config::CallConfig;
 use crate::client::hooks::HookContext;
@@ -106,7 +107,8 @@ impl PreparedCall {
         }
     }
 
-    /// Builds the HTTP request to `target` without a signature, with `headers` of the serialized request.
+    /// Builds the HTTP request to `target` without a signature, with `headers` of the serialized
+    /// request.
     pub(crate) fn unsigned_request(
         &self,
         target: &Target,
@@ -191,6 +193,14 @@ impl PreparedCall {
             Err(failure) => return Err(failure.into()),
         };
         sign_request(self.info, request, &identity, &client.region, scheme, time)
+    }
+
+    /// Drops the credentials of a request that was signed at `signed`, because they have expired.
+    pub(crate) fn reject_credentials(&self, signed: Instant) {
+        match (self.info.auth, &self.config.token) {
+            (Auth::Bearer | Auth::BearerOrSigV4, Some(token)) => token.reject(signed),
+            (_, _) => self.config.credentials.reject(signed),
+        }
     }
 
     /// Sends the request, and measures the clock skew on its response.

@@ -54,8 +54,8 @@ impl RateLimiter {
         }
     }
 
-    /// Takes a token for an attempt, or returns the delay after which to ask again. A call that gives up
-    /// while waiting has taken no token.
+    /// Takes a token for an attempt, or returns the delay after which to ask again. A call that
+    /// gives up while waiting has taken no token.
     pub(crate) fn acquire(&self) -> Result<(), Duration> {
         let now = self.start.elapsed().as_secs_f64();
         lock(&self.state)

@@ -45,8 +45,8 @@ impl TextValues {
         self.entries.push((self.key.clone(), text.into()));
     }
 
-    /// Adds a string, quoted if it is a list element in a header and contains a comma or a quotation
-    /// mark.
+    /// Adds a string, quoted if it is a list element in a header and contains a comma or a
+    /// quotation mark.
     pub(crate) fn push_string(&mut self, text: &str) {
         if self.quotes && self.list && text.contains([',', '"']) {
             let escaped = text.replace('\\', "\\\\").replace('"', "\\\"");

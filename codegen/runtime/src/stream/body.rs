@@ -70,14 +70,42 @@ pub(crate) fn streamed(
 ) -> Response<Bytes> {
     let (parts, body) = Response::<reqwest::Body>::from(response).into_parts();
     let length = body.size_hint().exact();
-    let body = ByteStream::new(ReceivedBody(Box::pin(body)), length);
+    let received = ReceivedBody {
+        body: Box::pin(body),
+        host,
+        limit,
+        timeout: None,
+    };
+    let body = ByteStream::new(received, length);
     let mut response = Response::from_parts(parts, Bytes::new());
     response.extensions_mut().insert(StreamedBody::new(body));
     response
 }
 
 /// The body of a response.
-struct ReceivedBody(Pin<Box<reqwest::Body>>);
+struct ReceivedBody {
+    body: Pin<Box<reqwest::Body>>,
+    /// Host that errors name.
+    host: String,
+    /// Timeout for each part.
+    limit: Option<Duration>,
+    /// Timeout of the part that is waited for.
+    timeout: Option<Pin<Box<Sleep>>>,
+}
+
+impl ReceivedBody {
+    /// Returns the error of a timeout, once it has elapsed since the first poll for the current
+    /// part.
+    fn poll_timeout(&mut self, context: &mut Context<'_>) -> Poll<Error> {
+        let Some(limit) = self.limit else {
+            return Poll::Pending;
+        };
+        let new_timeout = || Box::pin(tokio::time::sleep(limit));
+        let timeout = self.timeout.get_or_insert_with(new_timeout);
+        ready!(timeout.as_mut().poll(context));
+        Poll::Ready(read_timeout(&self.host))
+    }
+}
 
 impl Stream for ReceivedBody {
     type Item = Result<Bytes, Error>;
@@ -103,8 +131,8 @@ impl Stream for ReceivedBody {
     }
 }
 
-/// Returns the error for a body of `host` that cannot be received. An HTTP client of the caller can have
-/// a read timeout of its own.
+/// Returns the error for a body of `host` that cannot be received. An HTTP client of the caller can
+/// have a read timeout of its own.
 pub(crate) fn receive_error(host: &str, cause: reqwest::Error) -> Error {
     let error = if cause.is_timeout() {
         read_timeout(host)
@@ -122,8 +150,8 @@ pub(crate) fn read_timeout(host: &str) -> Error {
     Error::new(ErrorKind::Timeout, message)
 }
 
-/// The body of a request. A length that it does not have is an error, because the connection would break or
-/// the rest would be dropped.
+/// The body of a request. A length that it does not have is an error, because the connection would
+/// break or the rest would be dropped.
 pub(crate) struct Sent(pub(crate) ByteStream);
 
 impl Body for Sent {

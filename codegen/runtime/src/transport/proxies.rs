@@ -20,9 +20,9 @@ const VARIABLES: [(&str, ParseProxy); 3] = [
 const THIS_MACHINE: [&str; 3] = ["localhost", "127.0.0.0/8", "::1"];
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of `NO_PROXY` and
-/// this machine, which a proxy cannot reach, and whose signed requests over plain http it must not see.
-/// The proxies of the operating system are not used.
+/// Adds the proxies of `HTTPS_PROXY`, `HTTP_PROXY` and `ALL_PROXY`, except for the hosts of
+/// `NO_PROXY` and this machine, which a proxy cannot reach, and whose signed requests over plain
+/// http it must not see. The proxies of the operating system are not used.
 ///
 /// # Errors
 /// Returns an error if the URL of a proxy is invalid.

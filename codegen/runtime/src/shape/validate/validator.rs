@@ -10,8 +10,9 @@ use crate::shape::validate::pattern::Pattern;
 pub enum Validation {
     /// Checks only labels that would change the request's path: empty labels and dot segments.
     Off,
-    /// Checks labels, lower bounds of lengths and ranges, empty enum values, unions without a member, and years that a
-    /// timestamp format cannot represent. The compiler checks required members.
+    /// Checks labels, lower bounds of lengths and ranges, empty enum values, unions without a
+    /// member, and years that a timestamp format cannot represent. The compiler checks required
+    /// members.
     #[default]
     Basic,
     /// Checks every constraint of the model. The service accepts some values that its published
@@ -70,7 +71,8 @@ impl Validator {
         }
     }
 
-    /// Validates `length`. `at_least` is a lower bound of the length; `count` is called only if the bound does not decide.
+    /// Validates `length`. `at_least` is a lower bound of the length; `count` is called only if the
+    /// bound does not decide.
     #[inline]
     pub(crate) fn length(
         &mut self,

@@ -13,6 +13,7 @@ use smithy_reqwest::http::{Method, Request, Response};
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
 use smithy_reqwest::test_util::{Mock, MockResponse};
 use smithy_reqwest::{ByteStream, ErrorKind, Operation, Retry, Timeouts, impl_structure};
+use tokio::io::AsyncWriteExt;
 use tokio::time::Sleep;
 use tower_service::Service;
 
@@ -255,4 +256,20 @@ async fn throttling_of_a_body_that_can_be_read_once_slows_the_client_down() {
     client.call(Pour::default()).await.unwrap();
 
     assert_eq!(mock.sleeps().len(), 1);
+}
+
+#[tokio::test]
+async fn small_parts_of_a_reader_share_a_buffer() {
+    let (mut writer, reader) = tokio::io::duplex(8);
+    let mut body = ByteStream::from_reader(reader, None);
+
+    writer.write_all(b"assam").await.unwrap();
+    let first = body.next().await.unwrap().unwrap();
+    writer.write_all(b"oolong").await.unwrap();
+    let second = body.next().await.unwrap().unwrap();
+    drop(writer);
+
+    assert_eq!((&first[..], &second[..]), (&b"assam"[..], &b"oolong"[..]));
+    assert_eq!(first.as_ptr_range().end, second.as_ptr());
+    assert!(body.next().await.is_none());
 }
