@@ -272,11 +272,9 @@ impl Failure {
             REFRESH_TIMEOUT.as_secs()
         ))
     }
-}
 
-impl From<Failure> for Error {
-    fn from(failure: Failure) -> Self {
-        let message = match (failure.is_missing, cfg!(feature = "aws-config")) {
+    pub(crate) fn into_error(self) -> Error {
+        let message = match (self.is_missing, cfg!(feature = "aws-config")) {
             (true, true) => {
                 "no credentials: set credentials_provider or configure one of these sources"
             }
@@ -287,7 +285,7 @@ impl From<Failure> for Error {
             (false, _) => "the credentials provider failed",
         };
         Error::new(ErrorKind::Credentials, message)
-            .with_source(failure.cause)
+            .with_source(self.cause)
             .unsent()
     }
 }

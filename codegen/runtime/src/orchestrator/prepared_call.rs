@@ -190,7 +190,7 @@ impl PreparedCall {
             Err(failure) if failure.is_missing && self.info.auth == Auth::OptionalSigV4 => {
                 return Ok(());
             }
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => return Err(failure.into_error()),
         };
         sign_request(self.info, request, &identity, &client.region, scheme, time)
     }

@@ -60,7 +60,7 @@ async fn key(cache: &CredentialsCache, now: SystemTime) -> String {
 }
 
 async fn error(cache: &CredentialsCache, now: SystemTime) -> Error {
-    cache.get(now).await.unwrap_err().into()
+    cache.get(now).await.unwrap_err().into_error()
 }
 
 fn access_key(identity: &Identity) -> &str {
@@ -142,7 +142,7 @@ async fn concurrent_calls_share_a_failure() {
         cache(|number| Err(CredentialsError::not_loaded(format!("failure {number}"))));
 
     for result in get_concurrently(&cache).await {
-        let error = Error::from(result.unwrap_err()).to_string();
+        let error = result.unwrap_err().into_error().to_string();
         assert!(error.ends_with("failure 1"), "{error}");
     }
 
