@@ -24,7 +24,8 @@ pub(crate) fn decode_response<T: Structure>(
     body: &Bytes,
 ) -> (Result<T, DecodeError>, DecodeContext) {
     decode_with_digits(DecodeMode::Response, |context| {
-        let arena = Bump::with_capacity(body.len());
+        // An object without members needs no memory.
+        let arena = Bump::with_capacity(body.len().saturating_sub("{}".len()));
         let mut members = ResponseMembers {
             arena: &arena,
             format,
