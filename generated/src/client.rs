@@ -116,8 +116,8 @@ impl Client {
     pub async fn from_env() -> Result<Self, Error> {
         Self::builder().environment(Environment::process()).load().await
     }
-    /// Returns a builder with an empty [`Environment`]. Only the proxy variables are read from
-    /// the process.
+    /// Returns a builder with an empty [`Environment`]. Only the proxy variables are read
+    /// from the process.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&SERVICE)
     }
