@@ -106,7 +106,9 @@ fn table(text: &mut String, rows: &[Row]) {
     line("---", ["--:"; 4]);
     for row in rows {
         let figure = |figure: Option<f64>| figure.map_or_else(String::new, |it| row.format(it));
-        let ratio = row.official.map(|official| official / row.ours);
+        // There is none to a figure of zero, such as allocations.
+        let official = row.official.filter(|_| row.ours > 0.0);
+        let ratio = official.map(|official| official / row.ours);
         let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.1}"));
         let [ours, official, limit] = [Some(row.ours), row.official, row.limit].map(figure);
         line(&row.name, [&ours, &official, &ratio, &limit]);
