@@ -96,6 +96,10 @@ fn strings(value: &Value) -> Option<Vec<String>> {
         .collect()
 }
 
+fn error_rule(conditions: Value, text: &str) -> Value {
+    json!({"type": "error", "conditions": conditions, "error": text})
+}
+
 /// Returns rules for regional hosts: endpoint prefix, region and DNS suffix of the partition.
 fn default_rule_set(prefix: &str) -> Value {
     let prefix = prefix.replace('{', "{{").replace('}', "}}");
@@ -103,7 +107,6 @@ fn default_rule_set(prefix: &str) -> Value {
     let set = |name: &str| json!({"fn": "isSet", "argv": [{"ref": name}]});
     let partition =
         json!({"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "Partition"});
-    let error = |conditions: Value, text: &str| json!({"type": "error", "conditions": conditions, "error": text});
     let host = |conditions: Value, name: &str, suffix: &str| {
         let url = format!("https://{prefix}{name}.{{Region}}.{{Partition#{suffix}}}");
         json!({"type": "endpoint", "conditions": conditions, "endpoint": {"url": url}})
@@ -120,9 +123,9 @@ fn default_rule_set(prefix: &str) -> Value {
         },
         "rules": [
             {"type": "tree", "conditions": [set("Endpoint")], "rules": [
-                error(json!([is("UseFIPS")]), "Invalid Configuration: FIPS and custom endpoint are \
+                error_rule(json!([is("UseFIPS")]), "Invalid Configuration: FIPS and custom endpoint are \
                     not supported"),
-                error(json!([is("UseDualStack")]), "Invalid Configuration: Dualstack and custom \
+                error_rule(json!([is("UseDualStack")]), "Invalid Configuration: Dualstack and custom \
                     endpoint are not supported"),
                 {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Endpoint"}}},
             ]},
@@ -132,7 +135,7 @@ fn default_rule_set(prefix: &str) -> Value {
                 host(json!([is("UseDualStack")]), "", "dualStackDnsSuffix"),
                 host(json!([]), "", "dnsSuffix"),
             ]},
-            error(json!([]), "Invalid Configuration: Missing Region"),
+            error_rule(json!([]), "Invalid Configuration: Missing Region"),
         ],
     })
 }
