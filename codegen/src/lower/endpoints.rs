@@ -96,9 +96,10 @@ fn strings(value: &Value) -> Option<Vec<String>> {
         .collect()
 }
 
-fn error_rule(conditions: Value, text: &str) -> Value {
-    json!({"type": "error", "conditions": conditions, "error": text})
-}
+const FIPS_WITH_ENDPOINT: &str =
+    "Invalid Configuration: FIPS and custom endpoint are not supported";
+const DUAL_STACK_WITH_ENDPOINT: &str =
+    "Invalid Configuration: Dualstack and custom endpoint are not supported";
 
 /// Returns rules for regional hosts: endpoint prefix, region and DNS suffix of the partition.
 fn default_rule_set(prefix: &str) -> Value {
@@ -123,10 +124,8 @@ fn default_rule_set(prefix: &str) -> Value {
         },
         "rules": [
             {"type": "tree", "conditions": [set("Endpoint")], "rules": [
-                error_rule(json!([is("UseFIPS")]), "Invalid Configuration: FIPS and custom endpoint are \
-                    not supported"),
-                error_rule(json!([is("UseDualStack")]), "Invalid Configuration: Dualstack and custom \
-                    endpoint are not supported"),
+                error_rule(json!([is("UseFIPS")]), FIPS_WITH_ENDPOINT),
+                error_rule(json!([is("UseDualStack")]), DUAL_STACK_WITH_ENDPOINT),
                 {"type": "endpoint", "conditions": [], "endpoint": {"url": {"ref": "Endpoint"}}},
             ]},
             {"type": "tree", "conditions": [set("Region"), partition], "rules": [
@@ -138,4 +137,8 @@ fn default_rule_set(prefix: &str) -> Value {
             error_rule(json!([]), "Invalid Configuration: Missing Region"),
         ],
     })
+}
+
+fn error_rule(conditions: Value, text: &str) -> Value {
+    json!({"type": "error", "conditions": conditions, "error": text})
 }

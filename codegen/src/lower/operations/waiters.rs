@@ -10,7 +10,8 @@ use smithy_model::{Diagnostic, Kind, Location, Member, Shape, is_identifier};
 
 use crate::ir::{self, Acceptor, Matcher, Path, Waiter};
 use crate::lower::context::Lowering;
-use crate::lower::operations::{jmespath, waiter_docs};
+use crate::lower::operations::jmespath;
+use crate::lower::operations::waiter_docs;
 use crate::lower::shapes::presence::Role;
 
 const TRAIT: &str = "smithy.waiters#waitable";
