@@ -430,6 +430,34 @@ async fn container_provides_credentials() {
 }
 
 #[tokio::test]
+async fn errors_name_no_path_of_container_credentials() {
+    if child::is_child() {
+        let client = Client::from_env().await.unwrap();
+        let error = access_key(&client).await.unwrap_err().to_string();
+        assert!(error.contains("127.0.0.1:1"), "{error}");
+        assert!(!error.contains("secret-path"), "{error}");
+        return;
+    }
+    let variables = Home::new("[default]\nregion = eu-west-1\n");
+    let variables = variables.variables(&[
+        (
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+            "http://127.0.0.1:1/secret-path",
+        ),
+        ("AWS_REGION", "eu-west-1"),
+    ]);
+
+    child::run(
+        concat!(
+            module_path!(),
+            "::errors_name_no_path_of_container_credentials"
+        ),
+        &variables,
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn container_credentials_need_the_environment_of_the_process() {
     let home = Home::new("");
     let environment =

@@ -17,7 +17,7 @@ use aws_smithy_types::byte_stream::ByteStream;
 use crate::config::timeouts::Timeouts;
 use crate::endpoint::{check_plain_http, is_metadata_service};
 use crate::error::Error;
-use crate::transport::exchange::receive;
+use crate::transport::exchange::{receive, send_error};
 use crate::transport::http_client::local_client;
 
 /// Maximum size of a response body, in bytes. Credentials take a few kilobytes.
@@ -112,7 +112,7 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let response = response.map_err(send_error)?;
+            let response = response.map_err(connector_error)?;
             let received = receive(response, MAX_CREDENTIALS_BODY, Timeouts::default().read).await;
             let received = received.map_err(|error| {
                 if error.is_timeout() {
@@ -152,12 +152,16 @@ async fn convert_request(
         .map_err(|error| ConnectorError::user(error.into()))
 }
 
-fn send_error(error: reqwest::Error) -> ConnectorError {
+/// Converts an error of reqwest without its URL, which may be a secret: the path of a container's
+/// credentials grants access to them.
+fn connector_error(error: reqwest::Error) -> ConnectorError {
     let is_connect = error.is_connect();
-    let error = if error.is_timeout() {
-        ConnectorError::timeout(error.into())
+    let is_timeout = error.is_timeout();
+    let error = send_error(error).into();
+    let error = if is_timeout {
+        ConnectorError::timeout(error)
     } else {
-        ConnectorError::io(error.into())
+        ConnectorError::io(error)
     };
     if is_connect {
         error.never_connected()

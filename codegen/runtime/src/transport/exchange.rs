@@ -28,7 +28,7 @@ impl Transport for reqwest::Client {
                     .with_source(error.without_url())
             })?;
             if let Some(body) = body {
-                *request.body_mut() = Some(reqwest::Body::wrap(Sent(body)));
+                *request.body_mut() = Some(reqwest::Body::wrap(Sent::new(body).await?));
             }
             let response = self.execute(request).await.map_err(send_error)?;
             let is_success = response.status().is_success();
@@ -117,7 +117,7 @@ async fn next_chunk(
 
 /// Converts an error of reqwest before the response. Names the host, but not the path, whose labels
 /// may be sensitive.
-fn send_error(error: reqwest::Error) -> Error {
+pub(crate) fn send_error(error: reqwest::Error) -> Error {
     if let Some(error) = body_error(&error) {
         return error;
     }
