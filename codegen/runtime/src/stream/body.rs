@@ -1,6 +1,7 @@
 //! Streamed bodies on their way through the transport: they are extensions of a request or
 //! response, whose own body is empty.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, ready};
@@ -10,6 +11,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{Extensions, Response};
 use http_body::{Body, Frame, SizeHint};
+use tokio::runtime::Handle;
 use tokio::time::Sleep;
 
 use crate::error::{Error, ErrorKind};
@@ -38,9 +40,10 @@ impl StreamedBody {
 /// Reads the streamed body of a request into memory, for a transport that takes no streams.
 #[cfg(any(feature = "test-util", feature = "tower"))]
 pub(crate) async fn collect_body(request: &mut http::Request<Bytes>) -> Result<(), Error> {
-    let Some(mut stream) = StreamedBody::take_from(request.extensions_mut()) else {
+    let Some(stream) = StreamedBody::take_from(request.extensions_mut()) else {
         return Ok(());
     };
+    let mut stream = Sent::new(stream).await?;
     let mut body = bytes::BytesMut::new();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk?;
@@ -62,7 +65,7 @@ pub(crate) fn take_body(extensions: &mut Extensions, body: &mut Bytes) -> ByteSt
 }
 
 /// Converts a response of reqwest, whose body is not received yet. Errors name `host`, and `limit`
-/// is the timeout for each part of the body.
+/// is the timeout for each part of the body. Must be called in a runtime of tokio, as calls are.
 pub(crate) fn streamed(
     response: reqwest::Response,
     host: String,
@@ -75,6 +78,7 @@ pub(crate) fn streamed(
         host,
         limit,
         timeout: None,
+        runtime: Handle::current(),
     };
     let body = ByteStream::new(received, length);
     let mut response = Response::from_parts(parts, Bytes::new());
@@ -91,6 +95,8 @@ struct ReceivedBody {
     limit: Option<Duration>,
     /// Timeout of the part that is waited for.
     timeout: Option<Pin<Box<Sleep>>>,
+    /// The runtime of the call. The body can be read outside of it.
+    runtime: Handle,
 }
 
 impl ReceivedBody {
@@ -100,6 +106,7 @@ impl ReceivedBody {
         let Some(limit) = self.limit else {
             return Poll::Pending;
         };
+        let _runtime = self.runtime.enter();
         let new_timeout = || Box::pin(tokio::time::sleep(limit));
         let timeout = self.timeout.get_or_insert_with(new_timeout);
         ready!(timeout.as_mut().poll(context));
@@ -152,7 +159,61 @@ pub(crate) fn read_timeout(host: &str) -> Error {
 
 /// The body of a request. A length that it does not have is an error, because the connection would
 /// break or the rest would be dropped.
-pub(crate) struct Sent(pub(crate) ByteStream);
+pub(crate) struct Sent {
+    body: ByteStream,
+    /// The part that completes the length. It is held back until the source ends, because hyper
+    /// reads no further.
+    last: Option<Bytes>,
+    has_ended: bool,
+}
+
+impl Sent {
+    /// # Errors
+    /// Returns an error if a body of length 0, which hyper does not read, has a part.
+    pub(crate) async fn new(body: ByteStream) -> Result<Self, Error> {
+        let mut sent = Self {
+            body,
+            last: None,
+            has_ended: false,
+        };
+        if sent.body.length() == Some(0) {
+            sent.next().await.transpose()?;
+        }
+        Ok(sent)
+    }
+
+    /// Returns the next part, or `None` at the end.
+    async fn next(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|context| self.poll_next(context)).await
+    }
+
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        while !self.has_ended {
+            let unsent = self.body.length();
+            let problem = match (ready!(Pin::new(&mut self.body).poll_next(context)), unsent) {
+                (None, Some(unsent @ 1..)) => {
+                    format!("the request's body ended {unsent} bytes before its length")
+                }
+                (Some(Ok(part)), Some(unsent)) if part.len() as u64 > unsent => {
+                    "the request's body is longer than its length".to_owned()
+                }
+                (Some(Ok(part)), Some(unsent)) if part.len() as u64 == unsent => {
+                    if !part.is_empty() {
+                        self.last = Some(part);
+                    }
+                    continue;
+                }
+                (None, _) => {
+                    self.has_ended = true;
+                    continue;
+                }
+                (part, _) => return Poll::Ready(part),
+            };
+            return Poll::Ready(Some(Err(Error::construction(problem))));
+        }
+        Poll::Ready(self.last.take().map(Ok))
+    }
+}
 
 impl Body for Sent {
     type Data = Bytes;
@@ -162,28 +223,14 @@ impl Body for Sent {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let unsent = self.0.length();
-        let next = ready!(Pin::new(&mut self.0).poll_next(context));
-        let length = match &next {
-            Some(Ok(chunk)) => chunk.len() as u64,
-            Some(Err(_)) | None => 0,
-        };
-        let problem = match (&next, unsent) {
-            (None, Some(unsent @ 1..)) => {
-                format!("the request's body ended {unsent} bytes before its length")
-            }
-            // The rest would be dropped.
-            (Some(Ok(_)), Some(unsent)) if length > unsent => {
-                "the request's body is longer than its length".to_owned()
-            }
-            _ => return Poll::Ready(next.map(|chunk| chunk.map(Frame::data))),
-        };
-        Poll::Ready(Some(Err(Error::construction(problem))))
+        let part = ready!(self.poll_next(context));
+        Poll::Ready(part.map(|part| part.map(Frame::data)))
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.0
-            .length()
-            .map_or_else(SizeHint::new, SizeHint::with_exact)
+        let held_back = self.last.as_ref().map_or(0, Bytes::len) as u64;
+        self.body.length().map_or_else(SizeHint::new, |length| {
+            SizeHint::with_exact(length + held_back)
+        })
     }
 }

@@ -99,7 +99,8 @@ impl ByteStream {
         let metadata = fs::metadata(&path).map_err(|error| file_error(&path, error))?;
         Ok(Self {
             source: Source::File(path),
-            length: Some(metadata.len()),
+            // Only the size of a regular file is that of its contents.
+            length: metadata.is_file().then_some(metadata.len()),
             operation: "",
         })
     }

@@ -1,9 +1,12 @@
 //! Bodies of responses.
 
 use std::io::{ErrorKind as IoErrorKind, Read, Write};
+use std::pin::Pin;
 use std::sync::mpsc::channel;
+use std::task::{Context, Waker};
 use std::time::Duration;
 
+use futures_core::Stream;
 use smithy_reqwest::bytes::Bytes;
 use smithy_reqwest::http::Method;
 use smithy_reqwest::operation::{BodyKind, OperationInfo};
@@ -143,6 +146,23 @@ async fn a_connection_that_ends_early_is_an_error() {
         text.starts_with("Pour: the connection to 127.0.0.1:"),
         "{text}"
     );
+}
+
+#[test]
+fn a_body_can_be_read_outside_of_the_runtime() {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = runtime.enable_all().build().unwrap();
+    let stalled = Server::start(vec![Box::new(|connection| {
+        let head = format!("{HEAD}content-length: 60\r\n\r\n");
+        connection.write_all(head.as_bytes()).unwrap();
+        let _ = connection.read(&mut [0]);
+    })]);
+    let client = stalled.client(Pour::INFO).build().unwrap();
+    let call = client.call(Pour::default());
+    let mut body = runtime.block_on(async { call.await.unwrap().body });
+
+    let mut context = Context::from_waker(Waker::noop());
+    assert!(Pin::new(&mut body).poll_next(&mut context).is_pending());
 }
 
 #[tokio::test]

@@ -184,7 +184,36 @@ async fn a_source_of_another_length_is_an_error() {
 
         assert_eq!(error.kind(), ErrorKind::Construction);
         assert_eq!(error.message(), problem);
+
+        let error = echoed(ByteStream::from_reader(&b"assam"[..], Some(length)));
+        assert_eq!(error.await.unwrap_err().message(), problem);
     }
+}
+
+#[tokio::test]
+async fn a_source_with_more_parts_than_its_length_is_an_error() {
+    for length in [0, 5] {
+        let (mut writer, reader) = tokio::io::duplex(5);
+        tokio::spawn(async move {
+            let _ = writer.write_all(b"assamoolong").await;
+        });
+
+        let error = retried(ByteStream::from_reader(reader, Some(length)));
+        let error = error.await.unwrap_err();
+
+        assert_eq!(
+            error.message(),
+            "the request's body is longer than its length"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_length_of_a_file_that_is_not_regular_is_unknown() {
+    let null = ByteStream::from_path("/dev/null").unwrap();
+
+    assert_eq!(null.length(), None);
 }
 
 #[tokio::test]
