@@ -215,8 +215,8 @@ impl Error {
         self.has_code(&["ExpiredTokenException", "ExpiredToken"])
     }
 
-    /// Returns `true` if the service throttles requests, by code, or by status (429)
-    /// if the code is unknown or missing.
+    /// Returns `true` if the service throttles requests: by the code, by the model, or by status
+    /// 429 if neither says otherwise.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.retry_kind() == RetryKind::Throttling

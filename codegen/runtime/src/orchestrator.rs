@@ -139,7 +139,7 @@ impl<'a> Orchestrator<'a> {
                 }
                 Err(error) => error,
             };
-            let is_corrected = self.forget_endpoint(&error, &target)
+            let is_corrected = self.forget_endpoint(&error, &target).await
                 || client.corrects_clock_skew && client.clock_skew.explains(&error, used_skew);
             let kind = retries.on_error(&error, self.call.is_idempotent(), is_corrected);
             if !self.call.can_send_again {
@@ -173,7 +173,7 @@ impl<'a> Orchestrator<'a> {
     fn discover(&self, discovery: Discovery) -> BoxFuture<'_, Result<Arc<Target>, Error>> {
         Box::pin(async move {
             let client = &self.call.client.0;
-            if !Arc::ptr_eq(&self.call.config.credentials, &client.config.credentials) {
+            if !self.call.config.has_credentials_of(&client.config) {
                 return Discovered::default().update(self.request_endpoint(discovery).await);
             }
             let start = Instant::now();
@@ -209,7 +209,7 @@ impl<'a> Orchestrator<'a> {
 
     /// Forgets the discovered endpoint `target` if `error` says that it is no longer valid, so that
     /// the next attempt requests another one.
-    fn forget_endpoint(&self, error: &Error, target: &Arc<Target>) -> bool {
+    async fn forget_endpoint(&self, error: &Error, target: &Arc<Target>) -> bool {
         // The status is that of HTTP for an endpoint that does not serve the host (RFC 9110
         // §15.5.20).
         let is_invalid =
@@ -217,10 +217,9 @@ impl<'a> Orchestrator<'a> {
         if !self.call.discovery.is_some_and(is_invalid) {
             return false;
         }
-        // A locked endpoint is being requested by another call.
-        if let Ok(mut discovered) = self.call.client.0.discovered_endpoint.try_lock() {
-            discovered.forget(target);
-        }
+        // Boxed, so that the future of a call stays small.
+        let discovered = Box::pin(self.call.client.0.discovered_endpoint.lock());
+        discovered.await.forget(target);
         true
     }
 

@@ -134,8 +134,8 @@ impl<Op: Paginated> Pages<Op> {
         self
     }
 
-    /// Starts at the page with this token, which [`next_token`](Self::next_token) of an earlier
-    /// run returned.
+    /// Starts at the page with this token, which [`next_token`](Self::next_token) of an earlier run
+    /// returned.
     pub fn starting_token(mut self, token: impl Into<String>) -> Self {
         self.next_token = non_empty(Some(token.into()));
         self.last_token = None;
@@ -182,9 +182,8 @@ impl<Op: Paginated> Pages<Op> {
     /// Returns the next page, or `None` after the last.
     ///
     /// # Errors
-    /// Returns an error if the call fails, or of kind
-    /// [`Response`](crate::ErrorKind::Response) if the previous page named its own token, or
-    /// that of an earlier page, as the next one.
+    /// Returns an error if the call fails, or of kind [`Response`](crate::ErrorKind::Response) if
+    /// the previous page named its own token, or that of an earlier page, as the next one.
     pub async fn try_next(&mut self) -> Result<Option<Op::Output>, Error> {
         try_next(self).await
     }

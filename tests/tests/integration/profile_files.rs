@@ -257,7 +257,7 @@ async fn the_error_without_region_lists_its_sources() {
         error.to_string().replace(&folder, "~"),
         "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key region of \
          the profile default of ~/config and ~/credentials, for example to us-west-2; \
-         the instance metadata provide none"
+         the instance metadata provide none or were not requested"
     );
 }
 

@@ -24,3 +24,14 @@ pub(crate) struct CallConfig {
     /// Idempotency token of a call, in place of a random one.
     pub(crate) idempotency_token: Option<String>,
 }
+
+impl CallConfig {
+    /// Returns `true` if calls with the two configurations are authenticated alike.
+    pub(crate) fn has_credentials_of(&self, other: &Self) -> bool {
+        let has_token_of_other = match (&self.token, &other.token) {
+            (Some(token), Some(other)) => token.is(other),
+            (token, other) => token.is_none() && other.is_none(),
+        };
+        has_token_of_other && Arc::ptr_eq(&self.credentials, &other.credentials)
+    }
+}

@@ -152,7 +152,8 @@ impl Settings {
         };
         Error::construction(format!(
             "no region: set region in the builder, AWS_REGION, AWS_DEFAULT_REGION or the key \
-             region of the {}, for example to us-west-2; the instance metadata provide none",
+             region of the {}, for example to us-west-2; the instance metadata \
+             provide none or were not requested",
             profile.description
         ))
     }

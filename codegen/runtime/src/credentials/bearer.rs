@@ -45,6 +45,11 @@ impl TokenCache {
         Ok(value)
     }
 
+    /// Returns `true` if both share their tokens.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Drops the token of a request that was authenticated at `time`, as
     /// [`CredentialsCache::reject`] does.
     pub(crate) fn reject(&self, time: Instant) {

@@ -49,8 +49,8 @@ impl Discovered {
         match (outcome, &mut self.endpoint) {
             (Ok(endpoint), cached) => Ok(Arc::clone(&cached.insert(endpoint).target)),
             (Err(error), Some(expired)) => {
-                tracing::warn!(code = error.code(), kind = ?error.kind(), "the expired endpoint is \
-                    used");
+                let kind = error.kind();
+                tracing::warn!(code = error.code(), ?kind, "the expired endpoint is used");
                 expired.expires = Some(Instant::now() + RETRY_INTERVAL);
                 Ok(Arc::clone(&expired.target))
             }

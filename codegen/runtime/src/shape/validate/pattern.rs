@@ -51,7 +51,7 @@ impl Pattern {
         match self {
             Self::Linear(regex) => regex.is_match(text),
             Self::Backtracking { regex, cost } => {
-                let steps = text.len().saturating_pow(cost.degree);
+                let steps = text.len().max(1).saturating_pow(cost.degree);
                 let choices = 2_usize.saturating_pow(cost.choices);
                 steps.saturating_mul(choices) > MAX_STEPS || regex.find(text).is_some()
             }
@@ -217,10 +217,11 @@ mod tests {
             r"(?!b)a*x",
             &format!("^(?=a){}{}$", "a?".repeat(30), "a".repeat(30)),
             &format!("^(?=a){}{}$", "(a|ab|)".repeat(30), "a".repeat(30)),
+            &format!("(?!b){}x", "(|)".repeat(30)),
         ] {
             let compiled = Pattern::new(pattern);
             // Ends, which is all that is required.
-            for text in [&text, &text[..30], &text[text.len() - 20..]] {
+            for text in [&text, &text[..30], &text[text.len() - 20..], ""] {
                 let _ = compiled.as_ref().map(|compiled| compiled.may_match(text));
             }
         }

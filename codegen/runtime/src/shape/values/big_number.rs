@@ -25,7 +25,7 @@ use crate::shape::value::Value;
 ///
 /// All digits are kept. JSON has them as a number. CBOR has integers of up to 128 bits and decimal
 /// fractions of such integers (RFC 8949, section 3.4); encoding any other number in CBOR is an
-/// error. Other serde formats have a string if the number does not fit `i64` or `f64`.
+/// error. Other text formats have a string if the number does not fit `i64` or `f64`.
 ///
 /// ```
 /// # use smithy_reqwest::BigNumber;
@@ -145,7 +145,9 @@ impl Value for BigNumber {
     }
 
     fn encode<S: Serializer>(&self, _: &'static Schema, serializer: S) -> Result<S::Ok, S::Error> {
-        if let Ok(whole) = self.0.parse::<i64>() {
+        if let Ok(whole) = self.0.parse::<i64>()
+            && self.0 != "-0"
+        {
             return serializer.serialize_i64(whole);
         }
         #[cfg(feature = "cbor")]
