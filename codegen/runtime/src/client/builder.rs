@@ -262,7 +262,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`): `region`, `endpoint_url`, `services`,
     /// `ignore_configured_endpoint_urls`, `use_fips_endpoint`, `use_dualstack_endpoint`,
     /// `retry_mode`, `max_attempts`, `sdk_ua_app_id`, `disable_clock_skew_correction`, `ca_bundle`,
-    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`. The region can also come from the instance metadata.
+    /// `ec2_metadata_service_endpoint`, `ec2_metadata_service_endpoint_mode`. The region can also
+    /// come from the instance metadata.
     ///
     /// Unless a provider is set, credentials come from the first of these sources that has any:
     /// environment (unless [`profile_name`](Self::profile_name) is set), profile (static, SSO,
