@@ -21,7 +21,7 @@ use crate::operation::Operation;
 
 pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// How a response is received.
+/// Settings with which a transport receives a response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Receiving {
     /// Whether the body of a successful response is streamed.

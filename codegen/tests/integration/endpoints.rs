@@ -413,7 +413,7 @@ fn rejects_jmespath_slices_that_overflow() {
     }
 }
 
-/// How many tests there are, and how many are left out, where one expects `expect` with
+/// Numbers of all tests and of those that are left out, where one expects `expect` with
 /// dual-stack in `region`.
 fn tests_of(region: &str, expect: &Value) -> (usize, usize) {
     tests_of_url("https://{Result#implicitGlobalRegion}", region, expect)

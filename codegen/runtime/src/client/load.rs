@@ -45,10 +45,7 @@ impl Settings {
         if self.transport.is_some() {
             return Ok(None);
         }
-        let http_client = match &self.http_client {
-            Some(client) => client.clone(),
-            None => self.build_http_client()?,
-        };
+        let http_client = self.resolve_http_client()?;
         self.http_client = Some(http_client.clone());
         AwsHttpClient::new(http_client, self.plain_http_hosts()).map(Some)
     }

@@ -71,10 +71,9 @@ impl Settings {
         };
         let disables_correction = environment.flag("AWS_DISABLE_CLOCK_SKEW_CORRECTION")?;
         let user_agent = user_agent(service, environment, &retry, self.app_name.as_deref())?;
-        let transport = match (&self.transport, &self.http_client) {
-            (Some(transport), _) => Arc::clone(transport),
-            (None, Some(client)) => Arc::new(client.clone()),
-            (None, None) => Arc::new(self.build_http_client()?),
+        let transport = match &self.transport {
+            Some(transport) => Arc::clone(transport),
+            None => Arc::new(self.resolve_http_client()?),
         };
         let token = self.token.or_else(|| {
             let token = self.environment.get(&service.token_variable())?;
@@ -186,8 +185,12 @@ impl Settings {
         ))
     }
 
-    /// Builds an HTTP client, which uses the proxies of the process for other machines.
-    pub(crate) fn build_http_client(&self) -> Result<reqwest::Client, Error> {
+    /// Returns the HTTP client that is set, or builds one, which uses the proxies of the process
+    /// for other machines.
+    pub(crate) fn resolve_http_client(&self) -> Result<reqwest::Client, Error> {
+        if let Some(client) = &self.http_client {
+            return Ok(client.clone());
+        }
         let ca_bundle = match &self.ca_bundle {
             Some(path) => Some(CaBundle::new(path, "ca_bundle")),
             None => self

@@ -112,15 +112,9 @@ impl HttpConnector for Connector {
                 })?,
                 None => response.await,
             };
-            let response = response.map_err(connector_error)?;
+            let response = response.map_err(request_error)?;
             let received = receive(response, MAX_CREDENTIALS_BODY, Timeouts::default().read).await;
-            let received = received.map_err(|error| {
-                if error.is_timeout() {
-                    ConnectorError::timeout(error.into())
-                } else {
-                    ConnectorError::io(error.into())
-                }
-            })?;
+            let received = received.map_err(connector_error)?;
             if !received.is_complete {
                 let message =
                     format!("the response body has more than {MAX_CREDENTIALS_BODY} bytes");
@@ -154,18 +148,20 @@ async fn convert_request(
 
 /// Converts an error of reqwest without its URL, which may be a secret: the path of a container's
 /// credentials grants access to them.
-fn connector_error(error: reqwest::Error) -> ConnectorError {
+fn request_error(error: reqwest::Error) -> ConnectorError {
     let is_connect = error.is_connect();
-    let is_timeout = error.is_timeout();
-    let error = send_error(error).into();
-    let error = if is_timeout {
-        ConnectorError::timeout(error)
-    } else {
-        ConnectorError::io(error)
-    };
+    let error = connector_error(send_error(error));
     if is_connect {
         error.never_connected()
     } else {
         error
+    }
+}
+
+fn connector_error(error: Error) -> ConnectorError {
+    if error.is_timeout() {
+        ConnectorError::timeout(error.into())
+    } else {
+        ConnectorError::io(error.into())
     }
 }

@@ -58,8 +58,8 @@ impl ProfileCredentials {
                     None => "has no credentials".to_owned(),
                 };
                 let message = format!("{} {problem}", self.files);
-                // A source that the profile names but that has none is no reason for another
-                // identity.
+                // If the profile names a source without credentials, the chain must not go on to
+                // another identity.
                 Err(if self.files.configures_credentials(&contents).await {
                     CredentialsError::invalid_configuration(message)
                 } else {
