@@ -207,8 +207,9 @@ mod differential {{
             let is_kind = |(key, _): &(&String, &Value)| KINDS.contains(&key.as_str());
             let (kind, name) = members.find(is_kind).unwrap();
             let answer = match (kind.as_str(), name.as_str().unwrap()) {{
-{arms}                (kind,
-    name) => json!({{ "failure": format!("there is no {{kind}} {{name}}") }}),
+{arms}                (kind, name) => {{
+                    json!({{ "failure": format!("there is no {{kind}} {{name}}") }})
+                }}
             }};
             answers.push_str(&format!("{{answer}}\n"));
         }}
